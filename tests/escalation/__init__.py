@@ -1,0 +1,1 @@
+"""Nobody is left without an answer."""

@@ -1,0 +1,1 @@
+"""The rules of the house, which would be forgotten if nobody checked."""

@@ -1,0 +1,1 @@
+"""Whole stories, through HTTP, the worker and the browser."""

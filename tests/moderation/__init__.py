@@ -1,0 +1,1 @@
+"""Keeping the place usable, in the open."""

@@ -1,0 +1,22 @@
+"""Where things lie in the house and on this machine."""
+
+import os
+import shutil
+import socket
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+NODE_MODULES = ROOT / ".tools" / "node_modules"
+
+
+def program(named_by: str, *candidates: str | Path) -> Path | None:
+    """The program an environment variable names, else the first candidate that is there."""
+    found = (shutil.which(candidate) for candidate in (os.environ.get(named_by, ""), *candidates) if candidate)
+    return next((Path(path) for path in found if path), None)
+
+
+def free_port() -> int:
+    """A port nobody listens on right now."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]

@@ -1,0 +1,1 @@
+"""One contract, tried on every index."""
