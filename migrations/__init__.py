@@ -14,6 +14,12 @@ from migrations import tables
 from migrations.connection import connected
 
 HERE = Path(__file__).parent
+FORMAT = {
+    "hooks": "ruff",
+    "ruff.type": "exec",
+    "ruff.executable": "ruff",
+    "ruff.options": "format --quiet REVISION_SCRIPT_FILENAME",
+}
 
 
 def upgrade(url: str | None = None, to: str = "head") -> None:
@@ -34,6 +40,7 @@ def check(url: str | None = None) -> None:
 def revise(message: str, url: str | None = None) -> Path:
     """Write the next revision from what differs, and answer where it lies."""
     config = _configured(url, tables.metadata())
+    config.file_config["post_write_hooks"] = FORMAT
     revision = command.revision(config, message=message, autogenerate=True, rev_id=_next_number())
     return Path(revision.path)  # pyright: ignore[reportOptionalMemberAccess, reportAttributeAccessIssue]
 

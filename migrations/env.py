@@ -5,15 +5,17 @@ from typing import Any, Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
-from sqlmodel.sql.sqltypes import AutoString
+from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 
 from migrations.connection import check_references, connected, hold_the_lock
 
 
 def render(kind: str, thing: Any, _autogen: AutogenContext) -> str | Literal[False]:
-    """Write SQLModel's own string type as the plain one, so that revisions need nothing but SQLAlchemy."""
+    """Write SQLModel's own types as the plain ones, so that revisions need nothing but SQLAlchemy."""
     if kind == "type" and isinstance(thing, AutoString):
         return f"sa.String(length={thing.length})" if thing.length else "sa.String()"
+    if kind == "type" and isinstance(thing, UTCDateTime):
+        return "sa.DateTime(timezone=True)"
     return False
 
 

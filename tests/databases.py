@@ -39,11 +39,11 @@ def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     """Makes databases as `landbridge migrate` leaves them."""
     if KIND == "sqlite":
         template = tmp_path_factory.mktemp("template") / "landbridge.sqlite"
-        _migrate(f"sqlite:///{template}")
+        migrations.upgrade(f"sqlite:///{template}")
         return _sqlite_from(template)
     started: Cluster = request.getfixturevalue("postgresql")
     started.create("migrated")
-    _migrate(started.url("migrated"))
+    migrations.upgrade(started.url("migrated"))
     return _postgresql_from(started, "migrated")
 
 
@@ -67,23 +67,3 @@ def _postgresql_from(started: Cluster, template: str) -> Maker:
         started.drop(name)
 
     return made
-
-
-def _migrate(url: str) -> None:
-    if migrations.has_tables():
-        return migrations.upgrade(url)
-    import importlib
-    import pkgutil
-
-    from sqlmodel import SQLModel
-
-    from migrations.connection import connected
-
-    for room in ("community", "search", "moderation", "escalation", "web"):
-        for file in pkgutil.iter_modules(importlib.import_module(room).__path__, room + "."):
-            try:
-                importlib.import_module(file.name)
-            except ImportError as missing:
-                print(missing)
-    with connected(url) as connection, connection.begin():
-        SQLModel.metadata.create_all(connection)
