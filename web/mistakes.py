@@ -1,0 +1,80 @@
+"""What people can get wrong, in words: how a verb's refusal and a form's mistake are said to whoever made it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from community.answers import Hidden
+from community.categories import UnknownCategory
+from community.paging import WrongCursor
+from community.people import EmailTaken
+from community.threads import Closed
+from web.translations import N_, ngettext
+from web.translations import gettext as _
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """How an error of a room is answered: its status, its code for programs, its sentence, and the field it is in."""
+
+    status: int
+    code: str
+    says: str
+    field: str | None = None
+
+
+MISTAKES: dict[type[Exception], Mistake] = {
+    Closed: Mistake(409, "closed", N_("This thread takes no more answers. Ask a new question, and link to this one.")),
+    Hidden: Mistake(409, "hidden", N_("This was hidden by a moderator meanwhile.")),
+    EmailTaken: Mistake(422, "invalid", N_("Somebody signs in with this address already. Is it you?"), "email"),
+    UnknownCategory: Mistake(422, "invalid", N_("There is no such category."), "category"),
+    WrongCursor: Mistake(422, "invalid", N_("This cursor is not from this list. Start again without it."), "after"),
+}
+"""Every error a verb raises on purpose. A new one gets its line here."""
+
+
+def sentences(errors: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """Pydantic's errors as one sentence for each field, by the field's name; the first mistake in a field counts."""
+    said: dict[str, str] = {}
+    for error in errors:
+        said.setdefault(_field(error["loc"]), _sentence(error))
+    return said
+
+
+def _field(place: Sequence[str | int]) -> str:
+    """`("body", "tags", 2)` is `tags.2`; a body that cannot be read at all is `body`."""
+    inside = place[1:] if len(place) > 1 and place[0] in ("body", "query", "path", "header") else place
+    return ".".join(str(part) for part in inside if not isinstance(part, int) or place[0] != "body" or len(inside) > 1)
+
+
+def _sentence(error: dict[str, Any]) -> str:
+    context = error.get("ctx", {})
+    if error["type"] == "value_error":
+        return _(str(context["error"]).replace("%", "%%"))
+    say = SENTENCES.get(error["type"])
+    return say(context) if say else _("This does not fit: %(why)s.", why=error["msg"])
+
+
+def _too_short(context: dict[str, Any]) -> str:
+    least = context["min_length"]
+    return _("Fill this in.") if least == 1 else ngettext("At least one character.", "At least %(n)s characters.", least)
+
+
+SENTENCES: dict[str, Any] = {
+    "missing": lambda context: _("Fill this in."),  # noqa: ARG005
+    "string_too_short": _too_short,
+    "too_short": lambda context: _("At least %(n)s of these.", n=context["min_length"]),
+    "string_too_long": lambda context: _("At most %(n)s characters.", n=context["max_length"]),
+    "too_long": lambda context: _("At most %(n)s of these.", n=context["max_length"]),
+    "string_type": lambda context: _("This has to be a text."),  # noqa: ARG005
+    "int_type": lambda context: _("This has to be a whole number."),  # noqa: ARG005
+    "int_parsing": lambda context: _("This has to be a whole number."),  # noqa: ARG005
+    "bool_parsing": lambda context: _("This has to be true or false."),  # noqa: ARG005
+    "literal_error": lambda context: _("One of %(choices)s.", choices=context["expected"]),
+    "enum": lambda context: _("One of %(choices)s.", choices=context["expected"]),
+    "greater_than_equal": lambda context: _("At least %(n)s.", n=context["ge"]),
+    "less_than_equal": lambda context: _("At most %(n)s.", n=context["le"]),
+    "json_invalid": lambda context: _("This is not JSON: %(why)s.", why=context["error"]),
+    "model_attributes_type": lambda context: _("This has to be a JSON object."),  # noqa: ARG005
+    "extra_forbidden": lambda context: _("There is no such field."),  # noqa: ARG005
+}

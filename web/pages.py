@@ -1,0 +1,93 @@
+"""How a page is made: `page()` for a whole one, `piece()` for the part of one that a click changes."""
+
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from community.people import Person
+from community.ranks import rank_for
+from community.settings import settings
+from web import times
+from web.assets import asset
+from web.reader import LANGUAGES, reader
+from web.translations import look_up, look_up_number
+from web.visitor import person_of
+
+HUES = 24
+SHARES = 20
+
+
+def page(request: Request, template: str, /, *, status: int = 200, **context: Any) -> HTMLResponse:
+    """A whole page. Templates find `request`, `me` (who is signed in, or None) and what is passed here."""
+    return _html(request, template, status, context)
+
+
+def piece(request: Request, partial: str, /, *, otherwise: str, status: int = 200, **context: Any) -> Response:
+    """The changed part for htmx; a form sent without it goes to `otherwise` (303) and sees the whole page again."""
+    return _html(request, partial, status, context) if by_htmx(request) else see_other(otherwise)
+
+
+def see_other(address: str) -> RedirectResponse:
+    """After a change: look there, with a GET."""
+    return RedirectResponse(address, 303)
+
+
+def by_htmx(request: Request) -> bool:
+    return request.headers.get("hx-request") == "true"
+
+
+def within(address: str | None, otherwise: str = "/") -> str:
+    """An address a stranger handed us (`?next=`), if it leads to a page of ours; `//elsewhere` and `/\\elsewhere` do not."""
+    safe = address and address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
+    return address if safe and address else otherwise
+
+
+def initials(person: Any) -> str:
+    """Two letters for an avatar: of the first and the last word, or the first two of the only one."""
+    words = [word for word in person.name.replace("_", " ").replace("-", " ").split() if word[0].isalnum()]
+    letters = words[0][0] + words[-1][0] if len(words) > 1 else "".join(words)[:2]
+    return (letters or person.name[:1]).upper()
+
+
+def hue(person: Any) -> int:
+    """Which of the 24 tints is somebody's own. Neighbours in the table of people get tints far apart."""
+    return person.id * 7 % HUES
+
+
+def share(part: float) -> int:
+    """A part between 0 and 1 in the twentieths that css/scales.css knows."""
+    return round(min(max(part, 0), 1) * SHARES)
+
+
+def rank(person: Any) -> str:
+    """The name of somebody's rank: `Helper`, `Superuser`, `Staff`."""
+    return rank_for(person.role, person.points, is_staff=person.is_staff).name
+
+
+def _html(request: Request, template: str, status: int, context: dict[str, Any]) -> HTMLResponse:
+    me: Person | None = person_of(request)
+    body = templates.get_template(template).render(request=request, me=me, **context)
+    headers = {"Cache-Control": "private, no-cache", "Vary": "Cookie, Accept-Language, HX-Request"}
+    return HTMLResponse(body, status, {**headers, "Content-Language": reader().language})
+
+
+def _environment() -> Environment:
+    env = Environment(
+        loader=PackageLoader("web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    env.policies["ext.i18n.trimmed"] = True
+    env.install_gettext_callables(look_up, look_up_number, newstyle=True)  # pyright: ignore[reportAttributeAccessIssue]
+    env.filters |= times.FILTERS | {"initials": initials, "hue": hue, "share": share, "rank": rank}
+    env.globals |= {"asset": asset, "settings": settings, "reader": reader, "LANGUAGES": LANGUAGES}
+    env.globals["p"] = env.get_template("parts.html").module
+    return env
+
+
+templates = _environment()

@@ -1,0 +1,94 @@
+"""Times as people say them, in the reader's language and time zone. Every time that comes in is aware."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+
+from community.database import now
+from web.reader import reader
+from web.translations import gettext as _
+from web.translations import ngettext
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+
+def duration(length: timedelta | float) -> str:
+    """`45 s`, `12 min`, `2 h 40 min`, `3 days`. Seconds, when it is a number."""
+    seconds = int(length.total_seconds() if isinstance(length, timedelta) else length)
+    if seconds < MINUTE:
+        return _("%(n)s s", n=max(seconds, 0))
+    if seconds < HOUR:
+        return _minutes(seconds)
+    if seconds < DAY:
+        return " ".join(filter(None, [_("%(n)s h", n=seconds // HOUR), _minutes(seconds % HOUR)]))
+    return ngettext("%(n)s day", "%(n)s days", seconds // DAY)
+
+
+def ago(then: datetime) -> str:
+    """`just now`, `12 min ago`, `2 h ago`; from yesterday on, the day."""
+    seconds = (now() - then).total_seconds()
+    if seconds < MINUTE:
+        return _("just now")
+    if seconds < DAY:
+        return _("%(time)s ago", time=_roughly(int(seconds)))
+    return clock(then)
+
+
+def left(until: datetime) -> str:
+    """`22 min left`, and `any moment now` once the time has come."""
+    seconds = (until - now()).total_seconds()
+    return _("%(time)s left", time=_roughly(int(seconds))) if seconds >= MINUTE else _("any moment now")
+
+
+def clock(at: datetime) -> str:
+    """`15:04` today, then `yesterday`, `tomorrow`, `Thursday` within the week, `21 Nov`, `21 Nov 2025`."""
+    days = (_local(at).date() - _local(now()).date()).days
+    return {0: hour(at), -1: _("yesterday"), 1: _("tomorrow")}.get(days) or _day(at, days)
+
+
+def moment(at: datetime) -> str:
+    """The day when it is not today, and always the hour: `15:04`, `tomorrow, 9:00`, `21 Nov, 15:04`. For promises."""
+    day = clock(at)
+    return day if day == hour(at) else _("%(day)s, %(hour)s", day=day, hour=hour(at))
+
+
+def hour(at: datetime) -> str:
+    return format_datetime(_local(at), "H:mm", locale=reader().language)
+
+
+def exactly(at: datetime) -> str:
+    """What stands behind every time, for whoever points at it: `21 November 2026, 15:04 GMT`."""
+    return format_datetime(_local(at), "d MMMM y, H:mm z", locale=reader().language)
+
+
+def number(n: float) -> str:
+    return format_decimal(n, locale=reader().language)
+
+
+FILTERS: dict[str, Any] = {
+    found.__name__: found for found in (duration, ago, left, clock, moment, hour, exactly, number)
+}
+
+
+def _local(at: datetime) -> datetime:
+    return at.astimezone(reader().zone)
+
+
+def _minutes(seconds: int) -> str:
+    return _("%(n)s min", n=seconds // MINUTE) if seconds >= MINUTE else ""
+
+
+def _roughly(seconds: int) -> str:
+    """One unit is enough for a time that keeps moving."""
+    return _minutes(seconds) if seconds < HOUR else _("%(n)s h", n=round(seconds / HOUR)) if seconds < 2 * DAY else duration(seconds)
+
+
+def _day(at: datetime, days: int) -> str:
+    """A weekday says enough within a week; another year says its number."""
+    if -7 < days < 0:
+        pattern = "EEEE"
+    else:
+        pattern = "d MMM" if _local(at).year == _local(now()).year else "d MMM y"
+    return format_date(_local(at).date(), pattern, locale=reader().language)
