@@ -1,0 +1,129 @@
+"""What people answer, and which of it solved the problem."""
+
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from community import events, markdown, reputation
+from community.database import identity, now, reference
+from community.people import Person
+from community.threads import Thread, must_be_open
+
+
+class Answer(SQLModel, table=True):
+    """One answer. `official` when an agent gave it for the support team, out of a case."""
+
+    __table_args__ = (
+        Index("ix_answer_thread_id_created_at", "thread_id", "created_at", "id"),
+        Index("ix_answer_author_newest", "author_id", "created_at", "id"),
+    )
+
+    id: int = identity()
+    thread_id: int = reference("thread.id")
+    author_id: int = reference("person.id")
+    body: str
+    body_html: str
+    official: bool = False
+    created_at: datetime = Field(default_factory=now)
+    edited_at: datetime | None = None
+    accepted_at: datetime | None = None
+    accepted_by_id: int | None = reference("person.id", nullable=True)
+    hidden_at: datetime | None = None
+    hidden_by_id: int | None = reference("person.id", nullable=True)
+    hidden_reason: str = Field(default="", max_length=500)
+    score: int = 0
+
+    @property
+    def visible(self) -> bool:
+        return self.hidden_at is None
+
+
+class Hidden(ValueError):
+    """The answer is hidden: it cannot be accepted or voted on until it is back."""
+
+
+def post(
+    db: Session, thread: Thread, *, by: Person, body: str, official: bool = False, at: datetime | None = None
+) -> Answer:
+    """Answer a thread. Raises Closed."""
+    must_be_open(thread)
+    answer = Answer(
+        thread_id=thread.id,
+        author_id=by.id,
+        body=body.strip(),
+        body_html=markdown.render(body),
+        official=official,
+        created_at=at or now(),
+    )
+    db.add(answer)
+    db.flush()
+    events.record(db, "answer.posted", who=by, thread=thread, subject=answer.id, at=answer.created_at)
+    return answer
+
+
+def edit(db: Session, answer: Answer, *, by: Person, body: str, at: datetime | None = None) -> None:
+    """Change the words. The old ones stay in the history (community/edits.py)."""
+    before = {"body": answer.body}
+    answer.body, answer.body_html, answer.edited_at = body.strip(), markdown.render(body), at or now()
+    events.record(db, "answer.edited", who=by, thread=thread_of(db, answer), subject=answer.id, at=at, data=before)
+
+
+def accept(db: Session, answer: Answer, *, by: Person, at: datetime | None = None) -> None:
+    """ "This solved it." Several answers may be accepted; accepting one twice changes nothing. Raises Hidden."""
+    if answer.accepted_at:
+        return
+    if not answer.visible:
+        raise Hidden(answer.id)
+    answer.accepted_at, answer.accepted_by_id = at or now(), by.id
+    _credit(db, answer, by.id, +1, at)
+    events.record(db, "answer.accepted", who=by, thread=thread_of(db, answer), subject=answer.id, at=at)
+
+
+def unaccept(db: Session, answer: Answer, *, by: Person, at: datetime | None = None) -> None:
+    """Take the acceptance back, and what it earned."""
+    if not answer.accepted_at:
+        return
+    _credit(db, answer, answer.accepted_by_id or by.id, -1, at)
+    answer.accepted_at, answer.accepted_by_id = None, None
+    events.record(db, "answer.unaccepted", who=by, thread=thread_of(db, answer), subject=answer.id, at=at)
+
+
+def hide(db: Session, answer: Answer, *, by: Person, reason: str, at: datetime | None = None) -> None:
+    """Put a tombstone with the reason in its place. Never deleted; its author still sees it."""
+    if answer.hidden_at:
+        return
+    unaccept(db, answer, by=by, at=at)
+    answer.hidden_at, answer.hidden_by_id, answer.hidden_reason = at or now(), by.id, reason
+    _log(db, "answer.hidden", answer, by, reason, at)
+
+
+def unhide(db: Session, answer: Answer, *, by: Person, reason: str = "", at: datetime | None = None) -> None:
+    """Bring it back."""
+    if not answer.hidden_at:
+        return
+    answer.hidden_at, answer.hidden_by_id, answer.hidden_reason = None, None, ""
+    _log(db, "answer.unhidden", answer, by, reason, at)
+
+
+def thread_of(db: Session, answer: Answer) -> Thread:
+    return db.get_one(Thread, answer.thread_id)
+
+
+def first_accepted_at(db: Session, thread_id: int) -> datetime | None:
+    """When the thread was first solved, by the answers that still count."""
+    accepted = select(Answer.accepted_at).where(Answer.thread_id == thread_id, col(Answer.accepted_at).is_not(None))
+    return db.exec(accepted.order_by(col(Answer.accepted_at)).limit(1)).first()
+
+
+def _credit(db: Session, answer: Answer, accepter_id: int, times: int, at: datetime | None) -> None:
+    """An asker who accepts their own answer solved it, but earns nothing by it."""
+    if answer.author_id == accepter_id:
+        return
+    reputation.earn(db, "answer accepted", person_id=answer.author_id, subject=answer.id, times=times, at=at)
+    reputation.earn(db, "accepted an answer", person_id=accepter_id, subject=answer.id, times=times, at=at)
+
+
+def _log(db: Session, kind: str, answer: Answer, by: Person, reason: str, at: datetime | None) -> None:
+    thread = thread_of(db, answer)
+    events.record(db, kind, who=by, thread=thread, subject=answer.id, reason=reason, on_log=True, at=at)

@@ -1,0 +1,69 @@
+"""One level of talk below a question or an answer."""
+
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field, Session, SQLModel
+
+from community import events, markdown
+from community.answers import Answer
+from community.database import identity, now, reference
+from community.people import Person
+from community.threads import Thread, must_be_open
+
+BODY_MOST = 2_000
+
+
+class Comment(SQLModel, table=True):
+    """A comment on an answer, or on the question when `answer_id` is empty."""
+
+    __table_args__ = (Index("ix_comment_thread_id_created_at", "thread_id", "created_at", "id"),)
+
+    id: int = identity()
+    thread_id: int = reference("thread.id")
+    answer_id: int | None = reference("answer.id", nullable=True)
+    author_id: int = reference("person.id")
+    body: str
+    body_html: str
+    created_at: datetime = Field(default_factory=now)
+    hidden_at: datetime | None = None
+
+
+def post(
+    db: Session, thread: Thread, *, by: Person, body: str, answer: Answer | None = None, at: datetime | None = None
+) -> Comment:
+    """Comment on the thread's question, or on one of its answers. Raises Closed."""
+    must_be_open(thread)
+    comment = Comment(
+        thread_id=thread.id,
+        answer_id=answer and answer.id,
+        author_id=by.id,
+        body=body.strip(),
+        body_html=markdown.render(body),
+        created_at=at or now(),
+    )
+    db.add(comment)
+    db.flush()
+    events.record(db, "comment.posted", who=by, thread=thread, subject=comment.id, at=comment.created_at)
+    return comment
+
+
+def hide(db: Session, comment: Comment, *, by: Person, reason: str, at: datetime | None = None) -> None:
+    """Take it out of the page; the public log says why."""
+    if comment.hidden_at:
+        return
+    comment.hidden_at = at or now()
+    _log(db, "comment.hidden", comment, by, reason, at)
+
+
+def unhide(db: Session, comment: Comment, *, by: Person, reason: str = "", at: datetime | None = None) -> None:
+    """Bring it back."""
+    if not comment.hidden_at:
+        return
+    comment.hidden_at = None
+    _log(db, "comment.unhidden", comment, by, reason, at)
+
+
+def _log(db: Session, kind: str, comment: Comment, by: Person, reason: str, at: datetime | None) -> None:
+    thread = db.get_one(Thread, comment.thread_id)
+    events.record(db, kind, who=by, thread=thread, subject=comment.id, reason=reason, on_log=True, at=at)

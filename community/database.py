@@ -1,0 +1,117 @@
+"""One synchronous way to the database: `writing()` is a transaction, `reading()` never is."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import BigInteger, Engine, Integer, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlmodel import Field, Session, SQLModel
+
+from community.settings import settings
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+# SQLite only gives ids by itself to a column it knows as INTEGER; PostgreSQL's must outlast two thousand million rows.
+BigId = BigInteger().with_variant(Integer(), "sqlite")
+
+PRAGMAS = (
+    "journal_mode=WAL",
+    "busy_timeout=5000",
+    "foreign_keys=ON",
+    "cache_size=-64000",
+    "mmap_size=268435456",
+    "temp_store=MEMORY",
+)
+
+
+def now() -> datetime:
+    """The one clock: always UTC, always aware."""
+    return datetime.now(UTC)
+
+
+def identity() -> Any:
+    """A primary key the database counts up."""
+    return Field(default=None, primary_key=True, sa_type=BigId)
+
+
+def reference(to: str, *, index: bool = False, nullable: bool = False, **more: Any) -> Any:
+    """A foreign key to `table.id`. Rows are hidden or erased by verbs, so nothing cascades by default."""
+    default = {"default": None} if nullable else {}
+    return Field(foreign_key=to, index=index, nullable=nullable, sa_type=BigId, **default, **more)
+
+
+def number(*, nullable: bool = False) -> Any:
+    """An id that is no foreign key, because what it points to depends on the row."""
+    if nullable:
+        return Field(default=None, sa_type=BigId, nullable=True)
+    return Field(sa_type=BigId)
+
+
+@lru_cache(maxsize=1)
+def write_engine() -> Engine:
+    """Transactions. On SQLite each begins IMMEDIATE, or two writers would lose updates or fail half-way."""
+    engine = _connect_to(settings().database_url)
+    if settings().uses_sqlite:
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
+
+
+@lru_cache(maxsize=1)
+def read_engine() -> Engine:
+    """Reads outside any transaction: no lock is waited for, no round trip spent on BEGIN and COMMIT."""
+    return _connect_to(settings().database_url, isolation_level="AUTOCOMMIT")
+
+
+def _connect_to(url: str, **options: Any) -> Engine:
+    pool = {"pool_size": settings().connections, "max_overflow": 0, "pool_timeout": 10}
+    if not settings().uses_sqlite:
+        return create_engine(url, pool_pre_ping=True, **pool, **options)
+    Path(make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 5}, **pool, **options)
+    event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions of its own
+    for pragma in (*PRAGMAS, f"synchronous={settings().sqlite_synchronous}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """One transaction: committed when the block ends, rolled back when it raises."""
+    with Session(write_engine(), expire_on_commit=False) as db, db.begin():
+        yield db
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A session that only reads."""
+    with Session(read_engine(), expire_on_commit=False, autoflush=False) as db:
+        yield db
+
+
+def insert(db: Session, table: type[SQLModel]) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that knows ON CONFLICT, in the dialect of this session."""
+    dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
+    return dialect.insert(table)
+
+
+def dispose() -> None:
+    """Let go of every connection and forget the engines: before a fork, and between tests."""
+    for made in (write_engine, read_engine):
+        if made.cache_info().currsize:
+            made().dispose()
+        made.cache_clear()

@@ -1,0 +1,136 @@
+"""How rooms hear of each other: one row for each thing that happened, written in its transaction.
+
+The same table is a thread's timeline, the public moderation log and the profile feed. A room that wants to know
+
+* *in the same transaction*, because its own rows would otherwise be untrue for a moment, `joins` the event;
+* *soon*, and may be late or interrupted, `follows` it: a job is promised in the transaction and run by the worker.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index, text
+from sqlmodel import Field, Session, SQLModel
+
+from community import jobs
+from community.database import identity, now, number, reference
+
+Joiner = Callable[[Session, "Event"], None]
+
+
+class Event(SQLModel, table=True):
+    """Something happened: who did what to which thread, when and why. Never changed, never deleted."""
+
+    __table_args__ = (
+        Index("ix_event_thread_id_id", "thread_id", "id"),
+        Index("ix_event_who_id_id", "who_id", "id"),
+        Index("ix_event_on_log", "id", sqlite_where=text("on_log"), postgresql_where=text("on_log")),
+    )
+
+    id: int = identity()
+    kind: str = Field(max_length=40)
+    at: datetime = Field(default_factory=now)
+    who_id: int | None = reference("person.id", nullable=True)
+    thread_id: int | None = reference("thread.id", nullable=True)
+    subject_id: int | None = number(nullable=True)
+    reason: str = ""
+    on_log: bool = False
+    data: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+KINDS: dict[str, str] = {
+    "thread.asked": "a question, discussion or idea was posted",
+    "thread.edited": "its title or text was changed",
+    "thread.failed": "the asker said the answers did not help",
+    "thread.reopened": "an acceptance was taken back, and nothing else solves it",
+    "thread.closed": "no more answers are taken",
+    "thread.reclosed": "answers are taken again",
+    "thread.hidden": "a moderator hid it",
+    "thread.unhidden": "a moderator brought it back",
+    "answer.posted": "somebody answered",
+    "answer.edited": "an answer was changed",
+    "answer.accepted": "the asker says this solved it",
+    "answer.unaccepted": "the asker took that back",
+    "answer.hidden": "a moderator hid an answer",
+    "answer.unhidden": "a moderator brought it back",
+    "comment.posted": "somebody commented",
+    "comment.hidden": "a moderator hid a comment",
+    "comment.unhidden": "a moderator brought it back",
+    "flag.raised": "somebody asked the moderators to look",
+    "flag.decided": "a moderator decided",
+    "case.opened": "the support team has it",
+    "case.claimed": "an agent is on it",
+    "case.released": "an agent gave it back",
+    "case.replied": "an agent answered",
+    "case.requeued": "it is back in the team's queue",
+    "case.resolved": "the asker confirmed the agent's answer",
+    "case.withdrawn": "the community solved it first",
+    "case.cancelled": "there is nothing left to answer",
+}
+"""Every kind there is. A house test proves that each has its sentence in web/sentences.py."""
+
+_joiners: dict[str, list[Joiner]] = {}
+_followers: dict[str, list[str]] = {}
+
+
+def joins(*kinds: str) -> Callable[[Joiner], Joiner]:
+    """Call `f(db, event)` inside the transaction that records one of these kinds."""
+
+    def register(follower: Joiner) -> Joiner:
+        for kind in kinds:
+            _joiners.setdefault(_known(kind), []).append(follower)
+        return follower
+
+    return register
+
+
+def follows(*kinds: str) -> Callable[[jobs.Work], jobs.Work]:
+    """Promise a job when one of these kinds is recorded: `f(thread_ids)` runs later, in the worker, maybe twice."""
+
+    def register(work: jobs.Work) -> jobs.Work:
+        for kind in kinds:
+            _followers.setdefault(_known(kind), []).append(jobs.name_of(work))
+        return jobs.kind_of_job(work)
+
+    return register
+
+
+def record(
+    db: Session,
+    kind: str,
+    *,
+    who: Any = None,
+    thread: Any = None,
+    subject: int | None = None,
+    reason: str = "",
+    on_log: bool = False,
+    at: datetime | None = None,
+    data: dict[str, Any] | None = None,
+) -> Event:
+    """Write down what happened, let the rooms that join it act, and promise the jobs that follow from it.
+
+    Joiners come first: coverage locks the thread, and everybody who locks a thread and a job does so in this order.
+    """
+    event = Event(
+        kind=_known(kind),
+        at=at or now(),
+        who_id=who and who.id,
+        thread_id=thread and thread.id,
+        subject_id=subject,
+        reason=reason,
+        on_log=on_log,
+        data=data or {},
+    )
+    db.add(event)
+    for joiner in _joiners.get(kind, ()):
+        joiner(db, event)
+    for job in _followers.get(kind, ()):
+        jobs.promise(db, job, event.thread_id or 0)
+    return event
+
+
+def _known(kind: str) -> str:
+    if kind not in KINDS:
+        raise LookupError(f"{kind} is not a kind of event; name it in community/events.py")
+    return kind

@@ -1,0 +1,124 @@
+"""Promised work: a row written in the transaction that wants it, carrying an id and never a payload.
+
+A job reads today's truth when it runs, so it may run twice without harm, and many promises about one subject are
+one row. Claiming a job is moving its `due_at` into the future by compare-and-set: a worker that dies simply never
+finishes, and the job falls due again.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import UniqueConstraint, delete, update
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from community.database import identity, insert, now, number, reading, writing
+
+Work = Callable[[list[int]], None]
+
+LEASE = timedelta(seconds=60)
+BATCH = 200
+SLOWEST_RETRY = timedelta(minutes=10)
+
+log = structlog.get_logger()
+
+
+class Job(SQLModel, table=True):
+    """One promise: do `kind` for `subject_id` at `due_at`. `wanted` counts how often it was asked for."""
+
+    __table_args__ = (UniqueConstraint("kind", "subject_id"),)
+
+    id: int = identity()
+    kind: str = Field(max_length=80)
+    subject_id: int = number()
+    due_at: datetime = Field(index=True)
+    wanted: int = 1
+    attempts: int = 0
+    error: str = ""
+    created_at: datetime = Field(default_factory=now)
+
+
+_kinds: dict[str, Work] = {}
+
+
+def name_of(work: Work) -> str:
+    return f"{work.__module__}.{work.__qualname__}"
+
+
+def kind_of_job(work: Work) -> Work:
+    """Register a function that the worker calls with the subjects' ids."""
+    _kinds[name_of(work)] = work
+    return work
+
+
+def promise(db: Session, kind: str, subject_id: int, *, at: datetime | None = None) -> None:
+    """Ask for a job in this transaction; asking again before it has run changes nothing but `wanted`."""
+    db.execute(
+        insert(db, Job)
+        .values(kind=kind, subject_id=subject_id, due_at=at or now(), wanted=1, attempts=0, error="", created_at=now())
+        .on_conflict_do_update(index_elements=["kind", "subject_id"], set_={"wanted": col(Job.wanted) + 1})
+    )
+
+
+def run_some(at: datetime | None = None) -> bool:
+    """A step of the worker: run the oldest due jobs of one kind together. True when there were any."""
+    claimed = _claim(at or now())
+    if not claimed:
+        return False
+    kind, ids = claimed[0].kind, [job.subject_id for job in claimed]
+    try:
+        _kinds[kind](ids)
+    except Exception as error:
+        log.warning("job failed", kind=kind, subjects=len(ids), error=repr(error))
+        _retry_later(claimed, repr(error))
+    else:
+        _finish(claimed)
+    return True
+
+
+def waiting(db: Session) -> Sequence[Job]:
+    """Up to 100 jobs that have failed at least once, worst first: for `doctor` and the operator."""
+    failed = select(Job).where(col(Job.error) != "").order_by(col(Job.attempts).desc()).limit(100)
+    return db.exec(failed).all()
+
+
+def _claim(at: datetime) -> list[Job]:
+    """The oldest due jobs of one kind, each won by moving its due time: a second worker finds it moved."""
+    with reading() as db:
+        due = (
+            select(Job)
+            .where(col(Job.due_at) <= at, col(Job.kind).in_(list(_kinds)))
+            .order_by(col(Job.due_at))
+            .limit(BATCH)
+        )
+        oldest = db.exec(due).all()
+    found = [job for job in oldest if job.kind == oldest[0].kind]
+    if not found:
+        return []
+    with writing() as db:
+        return [job for job in found if _won(db, job)]
+
+
+def _won(db: Session, job: Job) -> bool:
+    mine = update(Job).where(col(Job.id) == job.id, col(Job.due_at) == job.due_at)
+    won = db.execute(mine.values(due_at=now() + LEASE, attempts=Job.attempts + 1).returning(col(Job.wanted)))
+    wanted = won.scalar_one_or_none()
+    job.wanted = wanted or job.wanted
+    return wanted is not None
+
+
+def _finish(jobs: list[Job]) -> None:
+    """Delete what is done; a job wanted again while it ran falls due at once."""
+    with writing() as db:
+        for job in jobs:
+            done = delete(Job).where(col(Job.id) == job.id, col(Job.wanted) == job.wanted).returning(col(Job.id))
+            if db.execute(done).first() is None:
+                db.execute(update(Job).where(col(Job.id) == job.id).values(due_at=now(), attempts=0))
+
+
+def _retry_later(jobs: list[Job], error: str) -> None:
+    """Wait 1, 2, 4 … seconds, at most ten minutes; never give a promise up."""
+    with writing() as db:
+        for job in jobs:
+            wait = min(timedelta(seconds=2 ** min(job.attempts, 12)), SLOWEST_RETRY)
+            db.execute(update(Job).where(col(Job.id) == job.id).values(due_at=now() + wait, error=error[:500]))

@@ -1,0 +1,38 @@
+""" "I have this too": a button, not a reply."""
+
+from datetime import datetime
+
+from sqlmodel import Field, Session, SQLModel
+
+from community.database import now, reference
+from community.people import Person
+from community.threads import Thread, lock, touch
+
+
+class MeToo(SQLModel, table=True):
+    """One person who has the same problem."""
+
+    thread_id: int = reference("thread.id", primary_key=True)
+    person_id: int = reference("person.id", primary_key=True)
+    at: datetime = Field(default_factory=now)
+
+
+def add(db: Session, thread: Thread, *, by: Person, at: datetime | None = None) -> None:
+    """Saying it twice changes nothing."""
+    thread = lock(db, thread.id) or thread
+    if not has(db, thread, by):
+        db.add(MeToo(thread_id=thread.id, person_id=by.id, at=at or now()))
+        thread.me_too_count += 1
+        touch(thread, at)
+
+
+def remove(db: Session, thread: Thread, *, by: Person) -> None:
+    thread = lock(db, thread.id) or thread
+    if row := db.get(MeToo, (thread.id, by.id)):
+        db.delete(row)
+        thread.me_too_count -= 1
+        touch(thread)
+
+
+def has(db: Session, thread: Thread, person: Person) -> bool:
+    return db.get(MeToo, (thread.id, person.id)) is not None

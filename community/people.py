@@ -1,0 +1,131 @@
+"""Everybody here: customers, superusers, agents, experts, managers and the operator."""
+
+import re
+import unicodedata
+from datetime import datetime
+from enum import StrEnum
+from functools import lru_cache
+
+from pwdlib import PasswordHash
+from sqlalchemy import update
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from community.database import identity, now
+
+
+class Role(StrEnum):
+    CUSTOMER = "customer"
+    SUPERUSER = "superuser"
+    AGENT = "agent"
+    EXPERT = "expert"
+    MANAGER = "manager"
+    OPERATOR = "operator"
+
+
+STAFF = frozenset({Role.AGENT, Role.EXPERT, Role.MANAGER, Role.OPERATOR})
+
+
+class Person(SQLModel, table=True):
+    """Somebody with an account. `points` is the sum of their ledger (community/reputation.py)."""
+
+    id: int = identity()
+    handle: str = Field(max_length=60, unique=True)
+    name: str = Field(max_length=100)
+    email: str | None = Field(default=None, max_length=254, unique=True)
+    password_hash: str | None = Field(default=None, max_length=200)
+    role: str = Field(default=Role.CUSTOMER, max_length=20)
+    about: str = Field(default="", max_length=500)
+    points: int = 0
+    language: str = Field(default="", max_length=10)
+    timezone: str = Field(default="", max_length=40)
+    created_at: datetime = Field(default_factory=now)
+    suspended_at: datetime | None = None
+
+    @property
+    def is_staff(self) -> bool:
+        return self.role in STAFF
+
+    @property
+    def is_superuser(self) -> bool:
+        return self.role == Role.SUPERUSER
+
+
+class EmailTaken(ValueError):
+    """Somebody else signs in with this e-mail address."""
+
+
+@lru_cache(maxsize=1)
+def hasher() -> PasswordHash:
+    return PasswordHash.recommended()
+
+
+def add(
+    db: Session,
+    *,
+    name: str,
+    email: str | None = None,
+    role: Role | str = Role.CUSTOMER,
+    password_hash: str | None = None,
+    handle: str | None = None,
+    about: str = "",
+    at: datetime | None = None,
+) -> Person:
+    """Make an account. The handle is made from the name when none is given. Raises EmailTaken."""
+    email = email and email.strip().lower()
+    if email and by_email(db, email):
+        raise EmailTaken(email)
+    person = Person(
+        handle=free_handle(db, handle or name),
+        name=name.strip(),
+        email=email,
+        role=Role(role),
+        password_hash=password_hash,
+        about=about,
+        created_at=at or now(),
+    )
+    db.add(person)
+    db.flush()
+    return person
+
+
+def by_email(db: Session, email: str) -> Person | None:
+    return db.exec(select(Person).where(Person.email == email.strip().lower())).one_or_none()
+
+
+def by_handle(db: Session, handle: str) -> Person | None:
+    return db.exec(select(Person).where(Person.handle == handle.lower())).one_or_none()
+
+
+def password_fits(person: Person | None, password: str) -> bool:
+    """Compare in the same time whether or not the person exists, so that nobody learns who has an account."""
+    expected = person.password_hash if person and person.password_hash else _nobodys_hash()
+    return hasher().verify(password, expected) and expected != _nobodys_hash()
+
+
+def add_points(db: Session, person_id: int, points: int) -> None:
+    """Move the sum with the ledger. Only community/reputation.py calls this."""
+    db.execute(update(Person).where(col(Person.id) == person_id).values(points=Person.points + points))
+
+
+def free_handle(db: Session, wish: str) -> str:
+    """A handle nobody has: the wish in plain letters, numbered when it is taken."""
+    base = plain(wish)[:50] or "member"
+    taken = set(db.exec(select(Person.handle).where(col(Person.handle).startswith(base, autoescape=True))))
+    return next(handle for handle in _numbered(base) if handle not in taken)
+
+
+def plain(text: str) -> str:
+    """`Oluwaseun Adébáyò` becomes `oluwaseun-adebayo`."""
+    letters = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9_]+", "-", letters).strip("-")
+
+
+def _numbered(base: str):
+    yield base
+    for number in range(2, 1_000_000):
+        yield f"{base}-{number}"
+
+
+@lru_cache(maxsize=1)
+def _nobodys_hash() -> str:
+    return hasher().hash("nobody signs in with this")

@@ -1,0 +1,150 @@
+"""What somebody may do here. The button and the route ask the same function, and a No says why.
+
+Every rule answers `YES` or `No("a reason a person can read")`. Reasons are English messages with named values;
+web translates them. `None` stands for a visitor who is not signed in.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from community.answers import Answer
+from community.comments import Comment
+from community.database import now
+from community.people import Person, Role
+from community.threads import Kind, Thread
+
+FOR_THE_ASKER = timedelta(hours=72)
+
+
+@dataclass(frozen=True)
+class Yes:
+    """It is allowed."""
+
+    def __bool__(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True)
+class No:
+    """It is not, and this is why. `sign_in` when signing in would help."""
+
+    reason: str
+    values: dict[str, Any] = field(default_factory=dict)
+    sign_in: bool = False
+
+    def __bool__(self) -> bool:
+        return False
+
+
+Permission = Yes | No
+YES = Yes()
+SIGN_IN = No("Sign in first. Reading needs no account, writing does.", sign_in=True)
+SUSPENDED = No("Your account is suspended, so you cannot write here. The moderation log says why.")
+CLOSED = No("This thread takes no more answers. Ask a new question, and link to this one.")
+HIDDEN = No("This was hidden by a moderator.")
+
+
+def may_write(person: Person | None) -> Permission:
+    """The least anybody needs to change anything."""
+    if not person:
+        return SIGN_IN
+    return SUSPENDED if person.suspended_at else YES
+
+
+def may_see(person: Person | None, thread: Thread) -> Permission:
+    """A hidden thread is there for its author, superusers and staff only."""
+    if thread.visible or (person and (person.id == thread.author_id or person.is_superuser or person.is_staff)):
+        return YES
+    return HIDDEN
+
+
+def may_ask(person: Person | None) -> Permission:
+    return may_write(person)
+
+
+def may_answer(person: Person | None, thread: Thread) -> Permission:
+    if not (allowed := may_write(person)):
+        return allowed
+    return _open(thread)
+
+
+def may_comment(person: Person | None, thread: Thread) -> Permission:
+    return may_answer(person, thread)
+
+
+def may_edit_thread(person: Person | None, thread: Thread) -> Permission:
+    return _may_edit(person, thread.author_id)
+
+
+def may_edit_answer(person: Person | None, answer: Answer) -> Permission:
+    return _may_edit(person, answer.author_id)
+
+
+def may_vote(person: Person | None, on: Answer | Thread) -> Permission:
+    if not (allowed := may_write(person)):
+        return allowed
+    if person and person.id == on.author_id:
+        return No("You cannot vote on what you wrote yourself.")
+    return YES if on.visible else HIDDEN
+
+
+def may_me_too(person: Person | None, thread: Thread) -> Permission:
+    if not (allowed := may_write(person)):
+        return allowed
+    if person and person.id == thread.author_id:
+        return No("You asked this yourself, so you are counted already.")
+    return YES if thread.visible else HIDDEN
+
+
+def may_accept(person: Person | None, thread: Thread, answer: Answer, at: datetime | None = None) -> Permission:
+    """The asker decides what solved it; after 72 hours of silence a superuser or staff may decide for them."""
+    if not (allowed := may_write(person)):
+        return allowed
+    if not answer.visible:
+        return HIDDEN
+    if person and person.id == thread.author_id:
+        return YES
+    if person and (person.is_superuser or person.is_staff) and (at or now()) - thread.created_at >= FOR_THE_ASKER:
+        return YES
+    return No("Only the person who asked can say that this solved it.")
+
+
+def may_fail(person: Person | None, thread: Thread) -> Permission:
+    """ "Did not help" is the asker's to say, once there is something that did not."""
+    if not (allowed := may_write(person)):
+        return allowed
+    if person and person.id != thread.author_id:
+        return No("Only the person who asked can say that it did not help.")
+    if thread.kind != Kind.QUESTION:
+        return No("Only a question can be left without help.")
+    if not thread.reply_count:
+        return No("Nobody has answered yet, so there is nothing that did not help.")
+    if thread.failed_at and thread.uncovered_since and thread.failed_at >= thread.uncovered_since:
+        return No("You have said so already. We are looking for somebody who can help.")
+    return YES if thread.visible else HIDDEN
+
+
+def may_see_comment(person: Person | None, comment: Comment) -> Permission:
+    return YES if not comment.hidden_at or (person and (person.is_superuser or person.is_staff)) else HIDDEN
+
+
+def may_operate(person: Person | None) -> Permission:
+    """The operator runs the place."""
+    if person and person.role == Role.OPERATOR:
+        return YES
+    return No("Only the operator can do this.")
+
+
+def _may_edit(person: Person | None, author_id: int) -> Permission:
+    if not (allowed := may_write(person)):
+        return allowed
+    if person and (person.id == author_id or person.is_superuser or person.is_staff):
+        return YES
+    return No("Only its author, a superuser or staff can change this.")
+
+
+def _open(thread: Thread) -> Permission:
+    if not thread.visible:
+        return HIDDEN
+    return CLOSED if thread.closed_at else YES

@@ -1,0 +1,40 @@
+"""The ledger of points: append-only, and a person's points are its sum."""
+
+from datetime import datetime
+
+from sqlmodel import Field, Session, SQLModel
+
+from community import people
+from community.database import identity, now, number, reference
+from community.people import Person
+
+RULES = {
+    "answer voted up": 10,
+    "answer voted down": -2,
+    "voted an answer down": -1,
+    "thread voted up": 5,
+    "answer accepted": 15,
+    "accepted an answer": 2,
+}
+"""What each deed is worth. Nothing is earned for posting or for being online: rewarding volume drives volume."""
+
+
+class LedgerEntry(SQLModel, table=True):
+    """One line of somebody's ledger. `subject_id` is the answer or thread it is about."""
+
+    id: int = identity()
+    person_id: int = reference("person.id", index=True)
+    rule: str = Field(max_length=40)
+    points: int
+    subject_id: int = number()
+    at: datetime = Field(default_factory=now)
+
+
+def earn(db: Session, rule: str, *, person_id: int, subject: int, times: int = 1, at: datetime | None = None) -> None:
+    """Write a line, or with `times=-1` the line that takes one back. Staff earn nothing."""
+    person = db.get_one(Person, person_id)
+    if person.is_staff or not times:
+        return
+    points = RULES[rule] * times
+    db.add(LedgerEntry(person_id=person_id, rule=rule, points=points, subject_id=subject, at=at or now()))
+    people.add_points(db, person_id, points)

@@ -1,0 +1,48 @@
+"""Who is signed in: a random token in a cookie, its hash in a row."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from community.database import identity, now, reference
+from community.people import Person
+
+LASTS = timedelta(days=30)
+
+
+class SignIn(SQLModel, table=True):
+    """One browser somebody signed in with."""
+
+    id: int = identity()
+    token_hash: str = Field(max_length=64, unique=True)
+    person_id: int = reference("person.id", index=True)
+    browser: str = Field(default="", max_length=300)
+    created_at: datetime = Field(default_factory=now)
+    expires_at: datetime = Field(index=True)
+
+
+def hashed(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def start(db: Session, person: Person, *, browser: str = "", at: datetime | None = None) -> str:
+    """Sign somebody in for 30 days and return the token for their cookie; expired rows go on the way."""
+    at = at or now()
+    token = secrets.token_urlsafe(32)
+    db.execute(delete(SignIn).where(col(SignIn.expires_at) < at))
+    db.add(SignIn(token_hash=hashed(token), person_id=person.id, browser=browser[:300], expires_at=at + LASTS))
+    return token
+
+
+def person_for(db: Session, token: str, at: datetime | None = None) -> Person | None:
+    """Whose cookie this is; None when it is nobody's, ended or expired."""
+    valid = select(Person).join(SignIn, col(SignIn.person_id) == col(Person.id))
+    return db.exec(valid.where(SignIn.token_hash == hashed(token), col(SignIn.expires_at) > (at or now()))).first()
+
+
+def end(db: Session, token: str) -> None:
+    """Sign out of this browser."""
+    db.execute(delete(SignIn).where(col(SignIn.token_hash) == hashed(token)))

@@ -1,0 +1,117 @@
+"""What an operator can decide from outside: environment variables or a `.env`, documented in docs/settings.md."""
+
+import re
+import secrets
+from datetime import timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def duration(text: Any) -> Any:
+    """Read `90s`, `60m`, `4h` or `2d`. Raises ValueError with the accepted forms."""
+    if not isinstance(text, str):
+        return text
+    match = re.fullmatch(r"(\d{1,6})\s*([smhd])", text.strip())
+    if not match:
+        raise ValueError("write it as a number and s, m, h or d: 90s, 60m, 4h, 2d")
+    return timedelta(seconds=int(match[1]) * SECONDS[match[2]])
+
+
+def on_or_off(text: Any) -> Any:
+    """Read `on` and `off` besides the booleans pydantic knows."""
+    return {"on": True, "off": False}.get(text.strip().lower(), text) if isinstance(text, str) else text
+
+
+Duration = Annotated[timedelta, BeforeValidator(duration)]
+Switch = Annotated[bool, BeforeValidator(on_or_off)]
+
+
+class Settings(BaseSettings):
+    """Every `LANDBRIDGE_…` setting with its default; a wrong value is an error at start."""
+
+    model_config = SettingsConfigDict(env_prefix="LANDBRIDGE_", env_file=".env", extra="ignore")
+
+    database_url: str = ""
+    data_dir: Path = Path("data")
+    sqlite_synchronous: Literal["NORMAL", "FULL"] = "NORMAL"
+    connections: int = Field(default=20, ge=2, le=500)
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    public_url: str = ""
+    one_process: Switch = True
+    secret_key: str = ""
+    rate_limits: Switch = True
+    trusted_proxies: int = Field(default=0, ge=0, le=5)
+    log_format: Literal["console", "json"] = "console"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    site_name: str = Field(default="Landbridge Community", min_length=1, max_length=60)
+    staff_name: str = Field(default="Staff", min_length=1, max_length=30)
+    brand_hue: int = Field(default=226, ge=0, le=360)
+    language: str = "en"
+    timezone: str = "UTC"
+
+    community_size: Literal["small", "medium", "large"] = "small"
+    escalation_window: Duration = timedelta(minutes=60)
+
+    meilisearch_url: str = ""
+    meilisearch_key: str = ""
+
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_name: str = "single sign-on"
+
+    @field_validator("escalation_window")
+    @classmethod
+    def _a_window_is_at_least_a_second(cls, window: timedelta) -> timedelta:
+        if not timedelta(seconds=1) <= window <= timedelta(days=90):
+            raise ValueError("an escalation window lies between 1s and 90d")
+        return window
+
+    @field_validator("timezone")
+    @classmethod
+    def _a_time_zone_exists(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError) as unknown:
+            raise ValueError(f"{name!r} is not a time zone; write it like Europe/London") from unknown
+        return name
+
+    @model_validator(mode="after")
+    def _the_database_is_one_we_speak(self) -> "Settings":
+        self.database_url = self.database_url or f"sqlite:///{self.data_dir / 'landbridge.sqlite'}"
+        if self.database_url.startswith(("postgresql://", "postgres://")):
+            self.database_url = "postgresql+psycopg://" + self.database_url.split("://", 1)[1]
+        if not self.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("database_url starts with sqlite:/// or postgresql://")
+        return self
+
+    @property
+    def uses_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    def secret(self) -> str:
+        """The key that signs cookies: the operator's, else one made once and kept in the data directory."""
+        if self.secret_key:
+            return self.secret_key
+        kept = self.data_dir / "secret"
+        if not kept.exists():
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+            kept.touch(mode=0o600)
+            kept.write_text(secrets.token_urlsafe(32))
+        return kept.read_text()
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process, read once. Raises pydantic.ValidationError for a wrong one."""
+    return Settings()

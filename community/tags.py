@@ -1,0 +1,58 @@
+"""What a thread is about, in words people choose."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from community.database import identity, insert, reference
+
+MOST = 5
+
+
+class Tag(SQLModel, table=True):
+    id: int = identity()
+    name: str = Field(max_length=40, unique=True)
+
+
+class ThreadTag(SQLModel, table=True):
+    """One tag on one thread. Carries the thread's time so that a tag's list needs no sort."""
+
+    __table_args__ = (Index("ix_threadtag_tag_id_asked_at", "tag_id", "asked_at", "thread_id"),)
+
+    thread_id: int = reference("thread.id", primary_key=True)
+    tag_id: int = reference("tag.id", primary_key=True)
+    asked_at: datetime
+
+
+def tidy(names: Iterable[str]) -> list[str]:
+    """Lower case, hyphens for spaces, no duplicates, at most 40 letters each."""
+    tidied = (re.sub(r"\s+", "-", name.strip().strip("#,").lower())[:40] for name in names)
+    return list(dict.fromkeys(name for name in tidied if name))
+
+
+def set_for(db: Session, thread_id: int, asked_at: datetime, names: Iterable[str]) -> None:
+    """Put exactly these tags on the thread."""
+    wanted = {_named(db, name).id for name in tidy(names)}
+    present = {row.tag_id: row for row in db.exec(select(ThreadTag).where(ThreadTag.thread_id == thread_id))}
+    for tag_id in wanted - present.keys():
+        db.add(ThreadTag(thread_id=thread_id, tag_id=tag_id, asked_at=asked_at))
+    for tag_id in present.keys() - wanted:
+        db.delete(present[tag_id])
+    db.flush()
+
+
+def of(db: Session, thread_ids: Iterable[int]) -> dict[int, list[str]]:
+    """The tags of many threads in one query."""
+    found: dict[int, list[str]] = {}
+    rows = select(ThreadTag.thread_id, Tag.name).join(Tag).where(col(ThreadTag.thread_id).in_(list(thread_ids)))
+    for thread_id, name in db.exec(rows.order_by(col(Tag.name))):
+        found.setdefault(thread_id, []).append(name)
+    return found
+
+
+def _named(db: Session, name: str) -> Tag:
+    db.execute(insert(db, Tag).values(name=name).on_conflict_do_nothing())
+    return db.exec(select(Tag).where(Tag.name == name)).one()

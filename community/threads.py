@@ -1,0 +1,204 @@
+"""A question, a discussion or an idea, and how it stands."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, Session, SQLModel
+
+from community import categories, events, markdown, tags
+from community.categories import Category
+from community.database import identity, now, reference
+from community.people import Person
+
+TITLE_MOST = 200
+BODY_MOST = 20_000
+
+
+class Kind(StrEnum):
+    QUESTION = "question"
+    DISCUSSION = "discussion"
+    IDEA = "idea"
+
+
+class State(StrEnum):
+    """How a thread stands, for lists and filters."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    ESCALATED = "escalated"
+    SOLVED = "solved"
+
+
+class Closed(ValueError):
+    """The thread takes no more answers."""
+
+
+class Thread(SQLModel, table=True):
+    """One thread. Everything below `active_at` follows from other rows and is kept true by verbs."""
+
+    __table_args__ = (
+        Index("ix_thread_newest", "created_at", "id"),
+        Index("ix_thread_category_newest", "category_id", "created_at", "id"),
+        Index("ix_thread_author_newest", "author_id", "created_at", "id"),
+        Index("ix_thread_state_newest", "state", "created_at", "id"),
+        Index(
+            "ix_thread_uncovered_since",
+            "uncovered_since",
+            "id",
+            sqlite_where=text("uncovered_since IS NOT NULL"),
+            postgresql_where=text("uncovered_since IS NOT NULL"),
+        ),
+    )
+
+    id: int = identity()
+    kind: str = Field(default=Kind.QUESTION, max_length=20)
+    category_id: int = reference("category.id")
+    author_id: int = reference("person.id")
+    title: str = Field(max_length=500)
+    body: str
+    body_html: str
+    created_at: datetime = Field(default_factory=now)
+    edited_at: datetime | None = None
+    hidden_at: datetime | None = None
+    hidden_reason: str = ""
+    closed_at: datetime | None = None
+    failed_at: datetime | None = None
+    failures: int = 0
+    active_at: datetime = Field(default_factory=now)
+
+    state: str = Field(default=State.OPEN, max_length=20)
+    solved_at: datetime | None = Field(default=None, index=True)
+    uncovered_since: datetime | None = None
+    first_reply_at: datetime | None = None
+    with_team: bool = False
+    answer_count: int = 0
+    reply_count: int = 0
+    score: int = 0
+    me_too_count: int = 0
+    version: int = 1
+
+    @property
+    def reference(self) -> str:
+        """What people quote: in mails, on the phone, in the status line."""
+        return f"LB-{self.id}"
+
+    @property
+    def visible(self) -> bool:
+        return self.hidden_at is None
+
+
+def ask(
+    db: Session,
+    *,
+    by: Person,
+    category: Category,
+    title: str,
+    body: str,
+    kind: Kind | str = Kind.QUESTION,
+    tags_: Iterable[str] = (),
+    at: datetime | None = None,
+) -> Thread:
+    """Post a thread. Its window starts in this transaction (escalation joins `thread.asked`)."""
+    at = at or now()
+    thread = Thread(
+        kind=Kind(kind),
+        category_id=category.id,
+        author_id=by.id,
+        title=" ".join(title.split()),
+        body=body.strip(),
+        body_html=markdown.render(body),
+        created_at=at,
+        active_at=at,
+    )
+    db.add(thread)
+    db.flush()
+    tags.set_for(db, thread.id, at, tags_)
+    categories.count(db, category.id, +1)
+    events.record(db, "thread.asked", who=by, thread=thread, subject=thread.id, at=at)
+    return thread
+
+
+def edit(db: Session, thread: Thread, *, by: Person, title: str, body: str, at: datetime | None = None) -> None:
+    """Change the words. The old ones stay in the history (community/edits.py)."""
+    before = {"title": thread.title, "body": thread.body}
+    thread.title, thread.body, thread.body_html = " ".join(title.split()), body.strip(), markdown.render(body)
+    thread.edited_at = at or now()
+    events.record(db, "thread.edited", who=by, thread=thread, subject=thread.id, at=at, data=before)
+
+
+def fail(db: Session, thread: Thread, *, by: Person, reason: str = "", at: datetime | None = None) -> None:
+    """ "Did not help": the asker waits again, and the next round is sooner."""
+    thread.failed_at = at or now()
+    thread.failures += 1
+    events.record(db, "thread.failed", who=by, thread=thread, subject=thread.id, reason=reason, at=at)
+
+
+def close(db: Session, thread: Thread, *, by: Person, reason: str, at: datetime | None = None) -> None:
+    """Take no more answers. Whoever needs help asks anew, and nothing is lost."""
+    thread.closed_at = at or now()
+    events.record(db, "thread.closed", who=by, thread=thread, subject=thread.id, reason=reason, on_log=True, at=at)
+
+
+def reopen(db: Session, thread: Thread, *, by: Person, at: datetime | None = None) -> None:
+    """Take answers again."""
+    thread.closed_at = None
+    events.record(db, "thread.reclosed", who=by, thread=thread, subject=thread.id, on_log=True, at=at)
+
+
+def hide(db: Session, thread: Thread, *, by: Person, reason: str, at: datetime | None = None) -> None:
+    """Take it out of every list. Its author still sees it, and the public log says why."""
+    if thread.hidden_at:
+        return
+    thread.hidden_at, thread.hidden_reason = at or now(), reason
+    categories.count(db, thread.category_id, -1)
+    events.record(db, "thread.hidden", who=by, thread=thread, subject=thread.id, reason=reason, on_log=True, at=at)
+
+
+def unhide(db: Session, thread: Thread, *, by: Person, reason: str = "", at: datetime | None = None) -> None:
+    """Bring it back."""
+    if not thread.hidden_at:
+        return
+    thread.hidden_at, thread.hidden_reason = None, ""
+    categories.count(db, thread.category_id, +1)
+    events.record(db, "thread.unhidden", who=by, thread=thread, subject=thread.id, reason=reason, on_log=True, at=at)
+
+
+def must_be_open(thread: Thread) -> None:
+    """Raises Closed."""
+    if thread.closed_at:
+        raise Closed(thread.reference)
+
+
+def lock(db: Session, thread_id: int) -> Thread | None:
+    """The thread, held until this transaction ends: whoever changes how it stands takes turns.
+
+    FOR NO KEY UPDATE, because inserting an answer holds the thread's key: two who answer at once would otherwise wait
+    for each other.
+    """
+    db.flush()
+    return db.get(Thread, thread_id, with_for_update={"key_share": True}, populate_existing=True)
+
+
+def touch(thread: Thread, at: datetime | None = None) -> None:
+    """Something visible changed: pages kept under the old version are stale."""
+    thread.version += 1
+    thread.active_at = max(thread.active_at, at or now())
+
+
+def hand_to_team(thread: Thread, *, with_team: bool) -> None:
+    """Escalation says whether an open case is with the team and unanswered."""
+    thread.with_team = with_team
+    restate(thread)
+    touch(thread, thread.active_at)
+
+
+def restate(thread: Thread) -> None:
+    """The one word for how it stands, from what is known."""
+    if thread.solved_at:
+        thread.state = State.SOLVED
+    elif thread.with_team:
+        thread.state = State.ESCALATED
+    else:
+        thread.state = State.ANSWERED if thread.reply_count else State.OPEN

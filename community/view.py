@@ -1,0 +1,191 @@
+"""A whole thread as its page and the API show it: plain selects into small dataclasses, five queries in all."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from community import tags
+from community.answers import Answer
+from community.categories import Category
+from community.comments import Comment
+from community.listing import AUTHOR, Author
+from community.me_too import MeToo
+from community.paging import Page, page_of
+from community.people import Person
+from community.threads import Thread
+from community.votes import Vote
+
+ANSWERS_SHOWN = 200
+COMMENTS_SHOWN = 500
+OUTWEIGHS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class CommentView:
+    id: int
+    answer_id: int | None
+    body_html: str
+    created_at: datetime
+    author: Author
+
+
+@dataclass(slots=True)
+class AnswerView:
+    """One answer. Of a hidden one only the tombstone is shown, unless the reader may see more."""
+
+    id: int
+    body: str
+    body_html: str
+    official: bool
+    created_at: datetime
+    edited_at: datetime | None
+    accepted_at: datetime | None
+    accepted_by_id: int | None
+    hidden_at: datetime | None
+    hidden_by_id: int | None
+    hidden_reason: str
+    score: int
+    author: Author
+    comments: list[CommentView] = field(default_factory=list)
+
+    @property
+    def visible(self) -> bool:
+        return self.hidden_at is None
+
+
+@dataclass(slots=True)
+class ThreadView:
+    thread: Thread
+    category: Category
+    author: Author
+    tags: list[str]
+    answers: list[AnswerView]
+    comments: list[CommentView]
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """What one reader has done here: their votes by answer, on the thread itself, and "me too"."""
+
+    votes: dict[int, int] = field(default_factory=dict)
+    vote: int = 0
+    me_too: bool = False
+
+
+_COMMENT = (col(Comment.id), col(Comment.answer_id), col(Comment.body_html), col(Comment.created_at))
+_ANSWER = (
+    *(col(Answer.id), col(Answer.body), col(Answer.body_html), col(Answer.official), col(Answer.created_at)),
+    *(col(Answer.edited_at), col(Answer.accepted_at), col(Answer.accepted_by_id), col(Answer.hidden_at)),
+    *(col(Answer.hidden_by_id), col(Answer.hidden_reason), col(Answer.score)),
+)
+_ANSWERS = select(*_ANSWER, *AUTHOR).join_from(Answer, Person, col(Answer.author_id) == col(Person.id))
+_COMMENTS = select(*_COMMENT, *AUTHOR).join_from(Comment, Person, col(Comment.author_id) == col(Person.id))
+
+
+def of(db: Session, thread_id: int) -> ThreadView | None:
+    """The thread with its answers in reading order, or None. Who may see it is for the caller to ask."""
+    thread = db.get(Thread, thread_id)
+    if not thread:
+        return None
+    comments = _comments_of(db, thread_id)
+    answers = in_reading_order(_answers_of(db, thread_id))
+    for answer in answers:
+        answer.comments = [comment for comment in comments if comment.answer_id == answer.id]
+    return ThreadView(
+        thread=thread,
+        category=db.get_one(Category, thread.category_id),
+        author=author_of(db, thread.author_id),
+        tags=tags.of(db, [thread_id]).get(thread_id, []),
+        answers=answers,
+        comments=[comment for comment in comments if comment.answer_id is None],
+    )
+
+
+def answer(db: Session, answer_id: int) -> AnswerView | None:
+    """One answer with its comments: what a page replaces after an action."""
+    row = db.execute(_ANSWERS.where(col(Answer.id) == answer_id)).first()
+    if not row:
+        return None
+    view = _answer_view(row)
+    on_it = _COMMENTS.where(col(Comment.answer_id) == answer_id, col(Comment.hidden_at).is_(None))
+    view.comments = [
+        _comment_view(comment) for comment in db.execute(on_it.order_by(col(Comment.id)).limit(COMMENTS_SHOWN))
+    ]
+    return view
+
+
+def mine(db: Session, person: Person | None, thread_id: int, answer_ids: Iterable[int]) -> Mine:
+    """What this reader has done in this thread."""
+    if not person:
+        return Mine()
+    cast = select(col(Vote.answer_id), col(Vote.value)).where(col(Vote.person_id) == person.id)
+    votes = {id: value for id, value in db.execute(cast.where(col(Vote.answer_id).in_(list(answer_ids))))}
+    on_thread = db.execute(cast.where(col(Vote.thread_id) == thread_id)).first()
+    return Mine(votes, on_thread.value if on_thread else 0, db.get(MeToo, (thread_id, person.id)) is not None)
+
+
+def in_reading_order(answers: list[AnswerView]) -> list[AnswerView]:
+    """Accepted first, unless another outscores it by 5 and twice over; then by score, then the older one first."""
+    best = max((answer.score for answer in answers if not answer.accepted_at and answer.visible), default=0)
+
+    def place(answer: AnswerView) -> tuple:
+        outscored = best >= answer.score + OUTWEIGHS and best >= 2 * answer.score
+        return (
+            not answer.visible,
+            not (answer.accepted_at and not outscored),
+            -answer.score,
+            not answer.accepted_at,
+            answer.id,
+        )
+
+    return sorted(answers, key=place)
+
+
+def author_of(db: Session, person_id: int) -> Author:
+    return Author(*db.execute(select(*AUTHOR).where(col(Person.id) == person_id)).one())
+
+
+def authors_of(db: Session, person_ids: Iterable[int]) -> dict[int, Author]:
+    """Many people at once, by id."""
+    found = db.execute(select(*AUTHOR).where(col(Person.id).in_(set(person_ids))))
+    return {row.id: Author(*row) for row in found}
+
+
+def answers_page(
+    db: Session, author: str, *, after_id: int | None = None, limit: int = 20
+) -> Page[tuple[AnswerView, int, str]]:
+    """A person's visible answers, newest first, each with its thread's id and title."""
+    rows = (
+        select(*_ANSWER, *AUTHOR, col(Thread.id).label("thread_id"), col(Thread.title).label("title"))
+        .join_from(Answer, Person, col(Answer.author_id) == col(Person.id))
+        .join(Thread, col(Thread.id) == col(Answer.thread_id))
+        .where(col(Person.handle) == author, col(Answer.hidden_at).is_(None), col(Thread.hidden_at).is_(None))
+        .order_by(col(Answer.id).desc())
+        .limit(limit + 1)
+    )
+    if after_id:
+        rows = rows.where(col(Answer.id) < after_id)
+    found = [(_answer_view(row[:17]), row.thread_id, row.title) for row in db.execute(rows)]
+    return page_of(found, limit, f"answers by {author}", lambda row: (row[0].id,))
+
+
+def _answers_of(db: Session, thread_id: int) -> list[AnswerView]:
+    oldest = _ANSWERS.where(col(Answer.thread_id) == thread_id).order_by(col(Answer.created_at), col(Answer.id))
+    return [_answer_view(row) for row in db.execute(oldest.limit(ANSWERS_SHOWN))]
+
+
+def _comments_of(db: Session, thread_id: int) -> list[CommentView]:
+    visible = _COMMENTS.where(col(Comment.thread_id) == thread_id, col(Comment.hidden_at).is_(None))
+    oldest = visible.order_by(col(Comment.created_at), col(Comment.id)).limit(COMMENTS_SHOWN)
+    return [_comment_view(row) for row in db.execute(oldest)]
+
+
+def _answer_view(row) -> AnswerView:
+    return AnswerView(*row[:12], Author(*row[12:17]))
+
+
+def _comment_view(row) -> CommentView:
+    return CommentView(*row[:4], Author(*row[4:9]))

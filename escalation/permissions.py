@@ -1,0 +1,66 @@
+"""Who works at the desk, and who may ask the team for help without waiting."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from community import ranks
+from community.database import now
+from community.events import Event
+from community.people import Person, Role
+from community.permissions import HIDDEN, YES, No, Permission, may_write
+from community.threads import Kind, Thread
+
+ASKER_WAITS = timedelta(minutes=15)
+ASKER_MOST = 3
+PER = timedelta(hours=24)
+
+DESK = frozenset({Role.AGENT, Role.EXPERT, Role.MANAGER, Role.OPERATOR})
+
+
+def may_see_desk(person: Person | None) -> Permission:
+    if not (allowed := may_write(person)):
+        return allowed
+    return YES if person and person.role in DESK else No("The desk is for the support team.")
+
+
+def may_work_cases(person: Person | None) -> Permission:
+    """Claim, answer and give back: agents and experts; managers and the operator help out."""
+    return may_see_desk(person)
+
+
+def may_escalate(
+    db: Session, person: Person | None, thread: Thread, reason: str = "", at: datetime | None = None
+) -> Permission:
+    """By hand: the asker after 15 minutes, three times a day; Helpers with a reason; superusers and staff any time."""
+    at = at or now()
+    if not (allowed := may_write(person)):
+        return allowed
+    if not person or thread.kind != Kind.QUESTION:
+        return No("Only a question can go to the support team.")
+    if not thread.visible:
+        return HIDDEN
+    if thread.solved_at:
+        return No("This is solved. If it is not, take the acceptance back first.")
+    if person.is_superuser or person.is_staff:
+        return YES
+    if person.id == thread.author_id:
+        return _asker_may(db, person, thread, at)
+    if not ranks.at_least(person, "Helper"):
+        return No("From the rank of Helper you can pass a question on to the support team.")
+    return YES if reason.strip() else No("Say in a few words why this should go to the support team.")
+
+
+def _asker_may(db: Session, person: Person, thread: Thread, at: datetime) -> Permission:
+    if at < thread.created_at + ASKER_WAITS:
+        return No(
+            "Give the community a little time: you can ask our team from %(time)s.",
+            {"time": thread.created_at + ASKER_WAITS},
+        )
+    return YES if _asked_today(db, person, at) < ASKER_MOST else No("You have asked our team three times in 24 hours.")
+
+
+def _asked_today(db: Session, person: Person, at: datetime) -> int:
+    asked = select(func.count()).select_from(Event).where(Event.who_id == person.id, Event.kind == "case.opened")
+    return db.exec(asked.where(col(Event.at) > at - PER)).one()

@@ -1,0 +1,66 @@
+"""How long the community has before the team takes over: one policy a category, and one for all the others."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from community.categories import Category
+from community.database import identity, now, reference
+from community.settings import settings
+from community.threads import Kind, Thread
+
+PRESETS = {"fast": timedelta(minutes=60), "standard": timedelta(hours=4), "relaxed": timedelta(hours=24)}
+SECOND_ROUND = timedelta(minutes=30)
+
+
+class Policy(SQLModel, table=True):
+    """The window of a category, or of every category without its own when `category_id` is empty.
+
+    Nothing asked before `starts_at` escalates because of it: switching a policy on must not send years of old
+    questions to the team. An empty `window_seconds` means the LANDBRIDGE_ESCALATION_WINDOW setting.
+    """
+
+    id: int = identity()
+    category_id: int | None = reference("category.id", nullable=True, unique=True)
+    window_seconds: int | None = None
+    starts_at: datetime = Field(default_factory=now)
+
+    @property
+    def window(self) -> timedelta:
+        return timedelta(seconds=self.window_seconds) if self.window_seconds else settings().escalation_window
+
+
+def set_for(
+    db: Session, category: Category | None, window: timedelta | None, starts_at: datetime | None = None
+) -> Policy:
+    """Give a category, or with None all the others, this window from now on."""
+    policy = _own(db, category and category.id) or Policy(category_id=category and category.id)
+    policy.window_seconds = int(window.total_seconds()) if window else None
+    policy.starts_at = starts_at or now()
+    db.add(policy)
+    db.flush()
+    return policy
+
+
+def of(db: Session, category_id: int) -> Policy:
+    """The policy that holds in this category."""
+    return _own(db, category_id) or _own(db, None) or set_for(db, None, None)
+
+
+def due_at(policy: Policy, thread: Thread) -> datetime | None:
+    """When the team takes this thread over unless somebody answers; None when it never does by itself.
+
+    After "did not help" the window is 30 minutes, or the policy's own if that is shorter: those who were let down
+    once do not wait as long again.
+    """
+    waiting = thread.uncovered_since
+    if not waiting or thread.kind != Kind.QUESTION or not thread.visible or thread.closed_at:
+        return None
+    if waiting < policy.starts_at:
+        return None
+    return waiting + (min(SECOND_ROUND, policy.window) if thread.failures else policy.window)
+
+
+def _own(db: Session, category_id: int | None) -> Policy | None:
+    own = col(Policy.category_id) == category_id if category_id else col(Policy.category_id).is_(None)
+    return db.exec(select(Policy).where(own).order_by(col(Policy.id)).limit(1)).first()

@@ -1,0 +1,135 @@
+"""Where a thread stands and what happens next: the facts behind the line that everybody reads."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from community.answers import Answer
+from community.categories import Category
+from community.database import now
+from community.people import Person
+from community.threads import Kind, Thread
+from escalation import cases, policies, windows
+from escalation.cases import Case
+
+QUEUE_SHOWN = 100
+
+
+class Stage(StrEnum):
+    """The stations of a question, and the ways off the road."""
+
+    TALK = "talk"
+    HIDDEN = "hidden"
+    CLOSED = "closed"
+    COMMUNITY = "community"
+    QUEUED = "queued"
+    CLAIMED = "claimed"
+    ANSWERED = "answered"
+    SOLVED = "solved"
+    UNARMED = "unarmed"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a thread stands at `at`. `due_at` is the next promised moment; `broken` when it has passed unkept."""
+
+    stage: Stage
+    reference: str
+    at: datetime
+    asked_at: datetime
+    window: timedelta
+    due_at: datetime | None = None
+    case: Case | None = None
+    agent: str = ""
+    answered_by: str = ""
+    answered_at: datetime | None = None
+    solved_at: datetime | None = None
+    confirmed: bool = False
+    position: int = 0
+    round: int = 1
+
+    @property
+    def broken(self) -> bool:
+        """A promise of the team's, not kept. The community promises nothing."""
+        return self.stage in (Stage.QUEUED, Stage.CLAIMED) and bool(self.due_at and self.due_at < self.at)
+
+    @property
+    def to_come(self) -> bool:
+        """Whether somebody still owes something."""
+        return self.stage in (Stage.COMMUNITY, Stage.QUEUED, Stage.CLAIMED)
+
+
+def standing(db: Session, thread: Thread, at: datetime | None = None) -> Standing:
+    """Everything the status line of this thread says. A fixed, small number of queries."""
+    at = at or now()
+    policy = policies.of(db, thread.category_id)
+    case = cases.latest_for(db, thread.id) if thread.kind == Kind.QUESTION else None
+    stage = stage_of(db, thread, case)
+    answer = _telling_answer(db, thread)
+    return Standing(
+        stage=stage,
+        reference=thread.reference,
+        at=at,
+        asked_at=thread.created_at,
+        window=policy.window,
+        due_at=_due_at(db, thread, case, stage),
+        case=case,
+        agent=_name(db, case.assignee_id) if case and case.assignee_id else "",
+        answered_by=_name(db, answer.author_id) if answer else "",
+        answered_at=thread.first_reply_at,
+        solved_at=thread.solved_at,
+        confirmed=bool(answer and answer.accepted_by_id == thread.author_id),
+        position=_position(db, case) if case and stage == Stage.QUEUED else 0,
+        round=thread.failures + 1,
+    )
+
+
+def promise_for(db: Session, category: Category, at: datetime | None = None) -> datetime:
+    """When the team would take over a question asked now."""
+    return (at or now()) + policies.of(db, category.id).window
+
+
+def stage_of(db: Session, thread: Thread, case: Case | None) -> Stage:
+    """The one word for where the question is."""
+    if not thread.visible:
+        return Stage.HIDDEN
+    if thread.solved_at:
+        return Stage.SOLVED
+    if thread.with_team and case:
+        return Stage(case.state)
+    if thread.kind != Kind.QUESTION:
+        return Stage.TALK
+    if thread.closed_at:
+        return Stage.CLOSED
+    if thread.uncovered_since:
+        return Stage.COMMUNITY if windows.of(db, thread.id) else Stage.UNARMED
+    return Stage.ANSWERED
+
+
+def _due_at(db: Session, thread: Thread, case: Case | None, stage: Stage) -> datetime | None:
+    if stage == Stage.COMMUNITY and (window := windows.of(db, thread.id)):
+        return window.due_at
+    return case.reply_due_at if case and stage in (Stage.QUEUED, Stage.CLAIMED) else None
+
+
+def _telling_answer(db: Session, thread: Thread) -> Answer | None:
+    """The answer the line speaks of: the accepted one, else the latest by somebody else."""
+    answers = select(Answer).where(Answer.thread_id == thread.id, col(Answer.hidden_at).is_(None))
+    if thread.solved_at:
+        answers = answers.where(col(Answer.accepted_at).is_not(None)).order_by(col(Answer.accepted_at))
+    else:
+        answers = answers.where(Answer.author_id != thread.author_id).order_by(col(Answer.created_at).desc())
+    return db.exec(answers.limit(1)).first()
+
+
+def _position(db: Session, case: Case) -> int:
+    """1 is next. Counted only as far as it is shown."""
+    before = select(Case.id).where(Case.state == cases.State.QUEUED, col(Case.reply_due_at) < case.reply_due_at)
+    return 1 + db.exec(select(func.count()).select_from(before.limit(QUEUE_SHOWN).subquery())).one()
+
+
+def _name(db: Session, person_id: int) -> str:
+    return db.get_one(Person, person_id).name

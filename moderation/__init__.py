@@ -1,0 +1,1 @@
+"""Superusers keeping the place usable, in the open."""

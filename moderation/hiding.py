@@ -1,0 +1,30 @@
+"""Hide, never delete: a tombstone with the reason, a line in the public log, and a way back."""
+
+from typing import Any
+
+from sqlmodel import Session
+
+from community import answers, comments, threads
+from community.answers import Answer
+from community.people import Person
+from community.threads import Thread
+from moderation import flags
+from moderation.flags import Subject
+
+
+def hide(db: Session, on: Subject, *, by: Person, reason: str) -> None:
+    """Hide a thread, an answer or a comment; the flags that asked for it are upheld."""
+    _room(on).hide(db, on, by=by, reason=reason)
+    flags.decide(db, on, by=by, upheld=True, note=reason)
+
+
+def unhide(db: Session, on: Subject, *, by: Person, reason: str = "") -> None:
+    """Bring it back."""
+    _room(on).unhide(db, on, by=by, reason=reason)
+
+
+def _room(on: Subject) -> Any:
+    """The file that defines a table is the only one that writes to it."""
+    if isinstance(on, Thread):
+        return threads
+    return answers if isinstance(on, Answer) else comments

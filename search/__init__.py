@@ -1,0 +1,1 @@
+"""An answer found before the question is asked."""
