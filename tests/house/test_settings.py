@@ -17,7 +17,7 @@ def existing() -> set[str]:
 
 
 def test_every_setting_has_its_row():
-    rows = {NAME.search(line)[0] for line in TABLE.read_text().splitlines() if re.match(r"\| `LANDBRIDGE_", line)}  # pyright: ignore[reportOptionalSubscript]
+    rows = set(re.findall(rf"^\| `({NAME.pattern})`", TABLE.read_text(), re.MULTILINE))
     assert rows == existing()
 
 
