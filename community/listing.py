@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlmodel import Session, col
@@ -107,11 +108,11 @@ def by_ids(db: Session, ids: list[int]) -> dict[int, Row]:
     return {row.id: row for row in map(row_of, found)}
 
 
-def row_of(row) -> Row:
+def row_of(row: Any) -> Row:
     return Row(*row[:13], Author(*row[13:18]))
 
 
-def _order(of: Filter) -> tuple[tuple[ColumnElement, ColumnElement], bool]:
+def _order(of: Filter) -> tuple[tuple[Any, Any], bool]:
     if of.needs_answer:
         return (col(Thread.uncovered_since), col(Thread.id)), False
     if of.newly_solved:
@@ -143,10 +144,8 @@ def _conditions(of: Filter) -> list[ColumnElement[bool]]:
 def _tagged(rows: Select, of: Filter) -> Select:
     if not of.tag:
         return rows
-    tagged = rows.join(ThreadTag, col(ThreadTag.thread_id) == col(Thread.id)).join(
-        Tag, col(Tag.id) == col(ThreadTag.tag_id)
-    )
-    return tagged.where(col(Tag.name) == of.tag)
+    tagged = rows.join(ThreadTag, col(ThreadTag.thread_id) == col(Thread.id))
+    return tagged.join(Tag, col(Tag.id) == col(ThreadTag.tag_id)).where(col(Tag.name) == of.tag)
 
 
 def _beyond(key, descending: bool, last: tuple) -> ColumnElement[bool]:
