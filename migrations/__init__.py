@@ -7,11 +7,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, NullPool, create_engine
 
 from community.settings import settings
 from migrations import tables
-from migrations.connection import connected
 
 HERE = Path(__file__).parent
 FORMAT = {
@@ -46,8 +45,9 @@ def revise(message: str, url: str | None = None) -> Path:
 
 
 def is_current(url: str | None = None) -> bool:
-    """Is the database at the newest revision?"""
-    with connected(url or settings().database_url) as connection:
+    """Is the database at the newest revision? It only looks, so whoever writes is not in the way."""
+    engine = create_engine(url or settings().database_url, poolclass=NullPool)
+    with engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision() == _scripts().get_current_head()
 
 
