@@ -1,0 +1,131 @@
+"""The demo shows everything there is to see, and reads as people write."""
+
+import re
+from collections import Counter
+from datetime import timedelta
+
+from tests.web.demo_reading import (
+    CATEGORIES,
+    DEMO,
+    NOW,
+    PEOPLE,
+    STATES,
+    THREADS,
+    Table,
+    after,
+    answers,
+    case,
+    every_thread,
+    is_staff,
+    texts,
+    window,
+    writers,
+)
+
+
+def test_the_cast_has_everyone_a_community_needs():
+    roles = Counter(person["role"] for person in PEOPLE.values())
+    assert roles["customer"] >= 30
+    assert {role: roles[role] for role in ("superuser", "agent", "expert", "manager", "operator")} == {
+        "superuser": 3,
+        "agent": 6,
+        "expert": 3,
+        "manager": 1,
+        "operator": 1,
+    }
+
+
+def test_nobody_in_the_demo_can_be_a_real_person():
+    for person in PEOPLE.values():
+        assert person["email"].endswith("@tern.example" if is_staff(person["handle"]) else ".example")
+    assert len({person["email"] for person in PEOPLE.values()}) == len(PEOPLE)
+
+
+def test_every_category_has_a_name_and_one_sentence():
+    assert len(CATEGORIES) >= 8
+    for category in CATEGORIES.values():
+        assert category["name"]
+        assert category["description"].count(".") == 1
+        assert ("window" in category) == ("preset" in category)
+
+
+def test_every_file_of_threads_belongs_to_a_category_and_every_category_has_one():
+    assert {path.stem for path in DEMO.glob("threads/*.toml")} == set(CATEGORIES)
+
+
+# what there is to see
+
+
+def test_there_is_enough_to_read():
+    kinds = Counter(thread["kind"] for thread in THREADS)
+    assert len(THREADS) >= 72
+    assert kinds["discussion"] >= 6
+    assert kinds["idea"] >= 8
+    assert sum(kinds[kind] for kind in ("question", "discussion", "idea")) == len(THREADS)
+
+
+def test_every_idea_says_where_it_stands():
+    for idea in THREADS:
+        if idea["kind"] == "idea":
+            assert any("Status:" in answer["body"] and is_staff(answer["author"]) for answer in answers(idea))
+
+
+def test_every_state_of_a_case_can_be_seen_twice():
+    states = Counter(case(thread)["state"] for thread in THREADS if case(thread))
+    assert set(states) == STATES
+    assert min(states.values()) >= 2
+    assert states["armed"] >= 6
+
+
+def test_something_is_always_about_to_fall_due():
+    armed = [thread for thread in THREADS if case(thread).get("state") == "armed"]
+    due = {(window(thread) or NOW) - after(thread, "asked") for thread in armed}
+    assert {timedelta(minutes=minutes) for minutes in (1, 3, 7, 12, 25, 40)} <= due
+    assert all(NOW < left <= timedelta(hours=1) for left in due)
+
+
+def test_the_incident_is_one_big_thread_and_similar_ones_within_forty_minutes():
+    first, *similar = sorted((t for t in THREADS if "incident" in t), key=lambda t: after(t, "asked"), reverse=True)
+    asked = [after(thread, "asked") for thread in similar]
+    assert first["me_too"] >= 25
+    assert 4 <= len(similar) <= 6
+    assert max(asked) - min(asked) <= timedelta(minutes=40)
+
+
+def test_moderators_have_flags_to_decide_and_a_log_to_show():
+    flags = [(flag, thread) for thread in THREADS for flag in thread.get("flag", [])]
+    hidden = [post for thread in THREADS for post in [thread, *answers(thread)] if "hidden" in post]
+    assert len(flags) == 2
+    assert len(hidden) >= 4
+    assert all(flag["by"] in PEOPLE and flag["reason"] and flag["answer"] < len(answers(t)) for flag, t in flags)
+    assert all(PEOPLE[post["hidden"]["by"]]["role"] == "superuser" and post["hidden"]["reason"] for post in hidden)
+
+
+def test_some_answers_are_wrong_some_are_edited_and_some_threads_have_two_good_ones():
+    every = [answer for thread in THREADS for answer in answers(thread)]
+    assert sum(answer.get("votes", 0) < 0 for answer in every) >= 4
+    assert any("edited_after" in answer for answer in every)
+    assert any(sum(answer.get("accepted", False) for answer in answers(thread)) > 1 for thread in THREADS)
+
+
+@every_thread
+def test_the_words_are_calm_and_finished(thread: Table):
+    for text in texts(thread):
+        assert not re.search(r"lorem|ipsum|todo|xxx|\{\{|asdf", text, re.IGNORECASE)
+        assert text.count("!") <= 1
+        assert text == text.strip() or text.endswith("\n")
+    assert all(text.strip() for text in texts(thread)[: 1 + len(writers(thread))])
+
+
+@every_thread
+def test_numbers_and_addresses_in_the_text_belong_to_nobody(thread: Table):
+    words = " ".join(texts(thread))
+    assert all(number.startswith("07700 900") for number in re.findall(r"\b07\d{3} ?\d{3} ?\d{3}", words))
+    assert all(address.endswith(".example") for address in re.findall(r"[\w.]+@([\w.-]+\w)", words))
+    assert all(".example" in link for link in re.findall(r"https?://[^\s)`]+", words))
+
+
+def test_no_two_answers_are_the_same():
+    bodies = [answer["body"] for thread in THREADS for answer in answers(thread)]
+    replies = [case(thread)["reply"] for thread in THREADS if "reply" in case(thread)]
+    assert len(set(bodies + replies)) == len(bodies + replies)
