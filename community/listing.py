@@ -109,7 +109,7 @@ def by_ids(db: Session, ids: list[int]) -> dict[int, Row]:
 
 
 def row_of(row: Any) -> Row:
-    return Row(*row[:13], Author(*row[13:18]))
+    return Row(*row[:13], author=Author(*row[13:18]))
 
 
 def _order(of: Filter) -> tuple[tuple[Any, Any], bool]:

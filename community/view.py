@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlmodel import Session, col
 
 from community import tags
@@ -13,7 +14,7 @@ from community.categories import Category
 from community.comments import Comment
 from community.listing import AUTHOR, Author
 from community.me_too import MeToo
-from community.paging import Page, page_of
+from community.paging import Page, page_of, read
 from community.people import Person
 from community.threads import Thread
 from community.votes import Vote
@@ -90,7 +91,7 @@ def of(db: Session, thread_id: int) -> ThreadView | None:
     thread = db.get(Thread, thread_id)
     if not thread:
         return None
-    comments = _comments_of(db, thread_id)
+    comments = _comments(db, col(Comment.thread_id) == thread_id)
     answers = in_reading_order(_answers_of(db, thread_id))
     for answer in answers:
         answer.comments = [comment for comment in comments if comment.answer_id == answer.id]
@@ -110,10 +111,7 @@ def answer(db: Session, answer_id: int) -> AnswerView | None:
     if not row:
         return None
     view = _answer_view(row)
-    on_it = _COMMENTS.where(col(Comment.answer_id) == answer_id, col(Comment.hidden_at).is_(None))
-    view.comments = [
-        _comment_view(comment) for comment in db.execute(on_it.order_by(col(Comment.id)).limit(COMMENTS_SHOWN))
-    ]
+    view.comments = _comments(db, col(Comment.answer_id) == answer_id)
     return view
 
 
@@ -122,7 +120,8 @@ def mine(db: Session, person: Person | None, thread_id: int, answer_ids: Iterabl
     if not person:
         return Mine()
     cast = select(col(Vote.answer_id), col(Vote.value)).where(col(Vote.person_id) == person.id)
-    votes = {id: value for id, value in db.execute(cast.where(col(Vote.answer_id).in_(list(answer_ids))))}
+    on_answers = cast.where(col(Vote.answer_id).in_(list(answer_ids)))
+    votes = {vote.answer_id: vote.value for vote in db.execute(on_answers)}
     on_thread = db.execute(cast.where(col(Vote.thread_id) == thread_id)).first()
     return Mine(votes, on_thread.value if on_thread else 0, db.get(MeToo, (thread_id, person.id)) is not None)
 
@@ -133,13 +132,8 @@ def in_reading_order(answers: list[AnswerView]) -> list[AnswerView]:
 
     def place(answer: AnswerView) -> tuple:
         outscored = best >= answer.score + OUTWEIGHS and best >= 2 * answer.score
-        return (
-            not answer.visible,
-            not (answer.accepted_at and not outscored),
-            -answer.score,
-            not answer.accepted_at,
-            answer.id,
-        )
+        first = answer.accepted_at and not outscored
+        return (not answer.visible, not first, -answer.score, not answer.accepted_at, answer.id)
 
     return sorted(answers, key=place)
 
@@ -155,9 +149,10 @@ def authors_of(db: Session, person_ids: Iterable[int]) -> dict[int, Author]:
 
 
 def answers_page(
-    db: Session, author: str, *, after_id: int | None = None, limit: int = 20
+    db: Session, author: str, *, after: str | None = None, limit: int = 20
 ) -> Page[tuple[AnswerView, int, str]]:
-    """A person's visible answers, newest first, each with its thread's id and title."""
+    """A person's visible answers, newest first, each with its thread's id and title. Raises WrongCursor."""
+    name = f"answers by {author}"
     rows = (
         select(*_ANSWER, *AUTHOR, col(Thread.id).label("thread_id"), col(Thread.title).label("title"))
         .join_from(Answer, Person, col(Answer.author_id) == col(Person.id))
@@ -166,10 +161,10 @@ def answers_page(
         .order_by(col(Answer.id).desc())
         .limit(limit + 1)
     )
-    if after_id:
-        rows = rows.where(col(Answer.id) < after_id)
+    if after:
+        rows = rows.where(col(Answer.id) < read(after, name, int)[0])
     found = [(_answer_view(row[:17]), row.thread_id, row.title) for row in db.execute(rows)]
-    return page_of(found, limit, f"answers by {author}", lambda row: (row[0].id,))
+    return page_of(found, limit, name, lambda row: (row[0].id,))
 
 
 def _answers_of(db: Session, thread_id: int) -> list[AnswerView]:
@@ -177,15 +172,15 @@ def _answers_of(db: Session, thread_id: int) -> list[AnswerView]:
     return [_answer_view(row) for row in db.execute(oldest.limit(ANSWERS_SHOWN))]
 
 
-def _comments_of(db: Session, thread_id: int) -> list[CommentView]:
-    visible = _COMMENTS.where(col(Comment.thread_id) == thread_id, col(Comment.hidden_at).is_(None))
+def _comments(db: Session, on: ColumnElement[bool]) -> list[CommentView]:
+    visible = _COMMENTS.where(on, col(Comment.hidden_at).is_(None))
     oldest = visible.order_by(col(Comment.created_at), col(Comment.id)).limit(COMMENTS_SHOWN)
     return [_comment_view(row) for row in db.execute(oldest)]
 
 
-def _answer_view(row) -> AnswerView:
-    return AnswerView(*row[:12], Author(*row[12:17]))
+def _answer_view(row: Any) -> AnswerView:
+    return AnswerView(*row[:12], author=Author(*row[12:17]))
 
 
-def _comment_view(row) -> CommentView:
-    return CommentView(*row[:4], Author(*row[4:9]))
+def _comment_view(row: Any) -> CommentView:
+    return CommentView(*row[:4], author=Author(*row[4:9]))
