@@ -37,7 +37,7 @@ def every_thread(check: Callable[[Table], None]) -> Callable[[], None]:
         for thread in THREADS:
             try:
                 check(thread)
-            except AssertionError as wrong:
+            except (AssertionError, LookupError, ValueError) as wrong:
                 raise AssertionError(thread["key"]) from wrong
 
     return over_all
