@@ -6,18 +6,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from sqlmodel import Session
-from starlette.testclient import TestClient
 
-from community.database import dispose, write_engine
+from community import sessions, tokens
+from community.database import dispose, write_engine, writing
+from community.people import Person
 from community.settings import Settings, settings
+from escalation import worker
 from tests.places import free_port
 from tests.processes import LANDBRIDGE, Process, start
+from web.app import create_app
+from web.visitor import COOKIE
 
 if TYPE_CHECKING:
     from tests.databases import Maker
 
-pytest_plugins = ("tests.databases", "tests.meilisearch", "tests.node", "tests.chromium")
+pytest_plugins = ("tests.cast", "tests.databases", "tests.meilisearch", "tests.node", "tests.chromium")
+
+FROM_OUR_PAGES = {"Sec-Fetch-Site": "same-origin"}
 
 Configure = Callable[..., None]
 Start = Callable[..., Process]
@@ -55,12 +63,51 @@ def db(database: str) -> Iterator[Session]:
 
 
 @pytest.fixture
-def client(database: str) -> Iterator[TestClient]:
-    """A browser without scripts, on the app itself."""
-    from web.app import create_app
+def app(database: str) -> FastAPI:
+    """The whole application, on this test's database."""
+    return create_app()
 
-    with TestClient(create_app(), headers={"Sec-Fetch-Site": "same-origin"}) as visiting:
+
+@pytest.fixture
+def client(app: FastAPI) -> Iterator[TestClient]:
+    """A visitor's browser, without scripts."""
+    with TestClient(app, headers=FROM_OUR_PAGES) as visiting:
         yield visiting
+
+
+@pytest.fixture
+def signed_in(app: FastAPI, client: TestClient) -> Callable[[Person], TestClient]:
+    """`signed_in(ana)` is the browser of somebody signed in, on the same application."""
+
+    def browser_of(person: Person) -> TestClient:
+        with writing() as db:
+            token = sessions.start(db, person)
+        return TestClient(app, headers=FROM_OUR_PAGES, cookies={COOKIE: token})
+
+    return browser_of
+
+
+@pytest.fixture
+def api(app: FastAPI, client: TestClient) -> Callable[[Person], TestClient]:
+    """`api(ana)` calls the JSON API with ana's token: `api(ana).get("/threads")`."""
+
+    def caller(person: Person) -> TestClient:
+        with writing() as db:
+            token = tokens.make(db, person)
+        return TestClient(app, base_url="http://testserver/api/v1", headers={"Authorization": f"Bearer {token}"})
+
+    return caller
+
+
+@pytest.fixture
+def work(database: str) -> Callable[[], None]:
+    """`work()` goes round the worker's steps until none finds anything to do."""
+
+    def until_done() -> None:
+        while any(step() for step in worker.STEPS):
+            pass
+
+    return until_done
 
 
 @pytest.fixture
