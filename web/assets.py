@@ -1,4 +1,4 @@
-"""Everything under static/: joined, stripped and named by its content when the process starts. There is no build step."""
+"""Everything under static/, joined, stripped and named by its content at the start. There is no build step."""
 
 import gzip
 import hashlib
@@ -18,9 +18,12 @@ from community.settings import settings
 
 STATIC = Path(__file__).parent / "static"
 STYLES = (
-    "tokens base scales button field badge avatar rows tabs menu dialog toast status answer vote code table chart "
-    "empty skeleton composer sla kbd pagination bar"
-).split()
+    *("tokens", "base", "scales", "button", "field", "badge", "avatar", "rows", "tabs", "menu", "dialog"),
+    *("toast", "status", "answer", "vote", "code", "table", "chart", "empty", "skeleton", "composer", "sla", "kbd"),
+    *("pagination", "bar"),
+)
+"""The bundle, in the order it cascades."""
+
 TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -81,7 +84,7 @@ def _addresses() -> dict[str, Asset]:
 
 @lru_cache(maxsize=1)
 def _assets() -> dict[str, Asset]:
-    """Files that nothing inside them depends on come first, so that styles can name them by their address."""
+    """Files that name no others come first, so that styles can name them by their address."""
     plain = {found.name: found for found in _plain()}
     styles = [Asset("landbridge.css", _joined_styles(plain)), *_page_styles(plain)]
     return plain | {found.name: found for found in styles}

@@ -43,17 +43,17 @@ class Mishap:
 HTTP = {
     400: ("unreadable", N_("That could not be read"), N_("It reached us damaged. Go back and try once more.")),
     403: ("refused", N_("That is not possible"), N_("This is not for you to do.")),
-    404: ("not_found", N_("There is no page here"), N_("The address may be mistyped, or it was only for the people in it.")),
+    404: ("not_found", N_("There is no page here"), N_("The address may be mistyped, or it was only for some people.")),
     405: ("wrong_method", N_("That does not work here"), N_("This address answers other methods.")),
     409: ("conflict", N_("Somebody was faster"), N_("It changed meanwhile. Look at it again, then decide.")),
-    413: ("too_large", N_("That is too much at once"), N_("We take up to 1 MB. Shorten it, or leave out what was pasted.")),
+    413: ("too_large", N_("That is too much at once"), N_("We take up to 1 MB. Send less, or send it in parts.")),
     415: ("wrong_type", N_("That could not be read"), N_("Send JSON, with the content type application/json.")),
     503: ("unavailable", N_("Not right now"), N_("This part is not running at the moment. Try again in a minute.")),
 }
 
 
 def install(app: FastAPI, as_json: bool) -> None:
-    """Answer every error of this application, as JSON or as pages."""
+    """Answer every error of this application: always as JSON, or as whoever asks can read it."""
     for kind, answer in ANSWERS.items():
         app.add_exception_handler(kind, _as(answer, as_json))
 
@@ -61,7 +61,7 @@ def install(app: FastAPI, as_json: bool) -> None:
 def respond(request: Request, error: Exception) -> Response:
     """The answer to an error met outside the routes, in a middleware."""
     answer = next(ANSWERS[kind] for kind in type(error).__mro__ if kind in ANSWERS)
-    return _as(answer, for_program(request))(request, error)
+    return _as(answer, as_json=False)(request, error)
 
 
 def for_program(request: Request) -> bool:
@@ -72,7 +72,7 @@ def for_program(request: Request) -> bool:
 
 def _as(answer: Answer, as_json: bool) -> Answer:
     def handle(request: Request, error: Any) -> Response:
-        request.state.as_json = as_json
+        request.state.as_json = as_json or for_program(request)
         return answer(request, error)
 
     return handle
@@ -92,14 +92,15 @@ def show(request: Request, mishap: Mishap) -> Response:
 
 
 def as_json(mishap: Mishap) -> JSONResponse:
-    error = {"code": mishap.code, "message": f"{mishap.fact}. {mishap.says}", "fields": mishap.fields}
-    return JSONResponse({"error": error | ({"reference": mishap.note} if mishap.status == 500 else {})}, mishap.status)
+    message = f"{mishap.fact}. {mishap.says} {mishap.note}".strip()
+    return JSONResponse({"error": {"code": mishap.code, "message": message, "fields": mishap.fields}}, mishap.status)
 
 
 def _not_signed_in(request: Request, error: NotSignedIn) -> Response:
     if request.state.as_json:
         says = _("This token is not known or was revoked.") if error.unknown_token else _("Send a bearer token.")
-        return show(request, Mishap(401, "not_signed_in", _("Sign in first"), says, headers={"WWW-Authenticate": "Bearer"}))
+        headers = {"WWW-Authenticate": "Bearer"}
+        return show(request, Mishap(401, "not_signed_in", _("Sign in first"), says, headers=headers))
     way_in = f"/sign-in?next={quote(_where(request))}"
     return Response(status_code=401, headers={"HX-Redirect": way_in}) if by_htmx(request) else see_other(way_in)
 
@@ -118,7 +119,7 @@ def _refused(request: Request, error: Refused) -> Response:
 
 
 def _too_many(request: Request, error: TooMany) -> Response:
-    says = _("Try again in %(time)s. What you wrote is not lost: go back, it is still there.", time=duration(error.wait))
+    says = _("Try again in %(time)s. Go back, and what you wrote is still there.", time=duration(error.wait))
     headers = {"Retry-After": str(error.wait)}
     return show(request, Mishap(429, "too_many", _("A little slower, please"), says, headers=headers))
 

@@ -31,7 +31,7 @@ Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
 def again(show: Again) -> Callable[[Any], Any]:
-    """Under a route's decorator: when what was typed is wrong, `show` answers, with 422 and everything still filled in."""
+    """Below a route's decorator: when what was typed is wrong, `show` answers, with 422 and all of it filled in."""
 
     def mark(endpoint: Any) -> Any:
         endpoint.again = show

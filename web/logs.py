@@ -9,6 +9,7 @@ import structlog
 
 from community.settings import settings
 
+TALKATIVE = ("httpx2", "httpcore2", "alembic", "asyncio", "multipart")
 SECRET = re.compile(r"password|secret|token|cookie|authorization|api_?key", re.IGNORECASE)
 
 
@@ -27,11 +28,19 @@ def configure() -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=False,
     )
-    show = structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    show = structlog.processors.JSONRenderer() if json else _for_people()
     last = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, show]
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=last))
     logging.basicConfig(handlers=[handler], level=settings().log_level.upper(), force=True)
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _for_people() -> structlog.dev.ConsoleRenderer:
+    """Plain tracebacks: the pretty ones print local variables, and with them passwords."""
+    plain = structlog.dev.plain_traceback
+    return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)
 
 
 def without_secrets(_logger: Any, _method: str, event: Any) -> Any:

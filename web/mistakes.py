@@ -57,7 +57,9 @@ def _sentence(error: dict[str, Any]) -> str:
 
 def _too_short(context: dict[str, Any]) -> str:
     least = context["min_length"]
-    return _("Fill this in.") if least == 1 else ngettext("At least one character.", "At least %(n)s characters.", least)
+    return (
+        _("Fill this in.") if least == 1 else ngettext("At least one character.", "At least %(n)s characters.", least)
+    )
 
 
 SENTENCES: dict[str, Any] = {

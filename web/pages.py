@@ -39,7 +39,7 @@ def by_htmx(request: Request) -> bool:
 
 
 def within(address: str | None, otherwise: str = "/") -> str:
-    """An address a stranger handed us (`?next=`), if it leads to a page of ours; `//elsewhere` and `/\\elsewhere` do not."""
+    """An address a stranger handed us (`?next=`), if it leads to a page of ours: `//elsewhere` does not."""
     safe = address and address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
     return address if safe and address else otherwise
 

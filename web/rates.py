@@ -26,7 +26,7 @@ RATES = {
 """What is limited. Several processes count for themselves, so the site allows at most this times their number."""
 
 
-class TooMany(Exception):  # noqa: N818
+class TooMany(Exception):
     """Too often; `wait` is the seconds until it is possible again."""
 
     def __init__(self, wait: int) -> None:
@@ -35,7 +35,7 @@ class TooMany(Exception):  # noqa: N818
 
 
 def limited(what: str) -> Depends:  # pyright: ignore[reportGeneralTypeIssues]
-    """For a route: `dependencies=[limited("post")]`. Raises TooMany for whoever is signed in, else for their address."""
+    """Count one for whom the caller names, say the e-mail address of a sign-in. Raises TooMany."""
     _rate(what)
 
     def check(request: Request) -> None:
@@ -45,7 +45,7 @@ def limited(what: str) -> Depends:  # pyright: ignore[reportGeneralTypeIssues]
 
 
 def spend(what: str, who: str) -> None:
-    """Count one, for whomever the caller names: an e-mail address somebody tries to sign in with. Raises TooMany."""
+    """Count one for whom the caller names: an e-mail address somebody tries to sign in with. Raises TooMany."""
     if not settings().rate_limits or _window().hit(_rate(what), what, who):
         return
     again_at, _left = _window().get_window_stats(_rate(what), what, who)

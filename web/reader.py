@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from babel import negotiate_locale
@@ -18,16 +17,6 @@ from web import visitor
 LANGUAGES = {"en": "English", "pl": "Polski"}
 LANGUAGE_COOKIE = "language"
 ZONE_COOKIE = "zone"
-
-
-class Reader(Protocol):
-    """Somebody with a language and a time zone."""
-
-    @property
-    def language(self) -> str: ...
-
-    @property
-    def zone(self) -> ZoneInfo: ...
 
 
 @dataclass(frozen=True)
@@ -57,6 +46,8 @@ class Requester:
         return next((zone for wish in wishes if wish and (zone := _zone(wish))), _own().zone)
 
 
+Reader = Somebody | Requester
+
 _current: ContextVar[Reader] = ContextVar("reader")
 
 
@@ -83,7 +74,8 @@ class KnowsTheReader:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            return await self.app(scope, receive, send)
+            await self.app(scope, receive, send)
+            return
         with read_by(Requester(HTTPConnection(scope))):
             await self.app(scope, receive, send)
 

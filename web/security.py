@@ -35,22 +35,25 @@ class Guarded:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            return await self.app(scope, receive, send)
+            await self.app(scope, receive, send)
+            return
         request = Request(scope, receive)
         status = turned_away(request)
         if status:
-            return await errors.respond(request, HTTPException(status))(scope, receive, send)
+            await errors.respond(request, HTTPException(status))(scope, receive, send)
+            return
         scope["method"] = meant(request)
-        await self.app(scope, receive, send)
+        await self.app(scope, _measured(receive), send)
 
 
 def turned_away(request: Request) -> int | None:
     """The status a request is refused with before any route runs, or None."""
     if "\x00" in request.url.path or "%00" in request.url.query:
         return 404
-    if request.headers.get("content-length", "0").isdecimal() is False:
+    length = request.headers.get("content-length", "0")
+    if not length.isdecimal():
         return 400
-    if int(request.headers.get("content-length", 0)) > MOST_BYTES:
+    if int(length[:20]) > MOST_BYTES:
         return 413
     return 403 if forged(request) else None
 
@@ -82,6 +85,21 @@ def _ours(origin: str, request: Request) -> bool:
     return urlsplit(origin).netloc in {request.headers.get("host"), home.netloc} - {"", None}
 
 
+def _measured(receive: Receive) -> Receive:
+    """A body that does not say its length beforehand is refused as soon as it is too long."""
+    read = 0
+
+    async def measure() -> Message:
+        nonlocal read
+        message = await receive()
+        read += len(message.get("body", b""))
+        if read > MOST_BYTES:
+            raise HTTPException(413)
+        return message
+
+    return measure
+
+
 class Covered:
     """ASGI: every answer carries the security headers, and over TLS the promise to stay there."""
 
@@ -90,7 +108,8 @@ class Covered:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            return await self.app(scope, receive, send)
+            await self.app(scope, receive, send)
+            return
         secure = scope["scheme"] == "https"
 
         async def cover(message: Message) -> None:
@@ -110,7 +129,8 @@ class Unbroken:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            return await self.app(scope, receive, send)
+            await self.app(scope, receive, send)
+            return
         begun = ended = False
 
         async def watch(message: Message) -> None:
@@ -122,8 +142,8 @@ class Unbroken:
         try:
             await self.app(scope, receive, watch)
         except Exception as error:
-            if ended:
-                return  # a mounted application has answered and logged it, then passed it on
-            if begun:
+            # A mounted application answers and logs its own, then passes it on.
+            if begun and not ended:
                 raise
-            await errors.respond(Request(scope, receive), error)(scope, receive, send)
+            if not begun:
+                await errors.respond(Request(scope, receive), error)(scope, receive, send)

@@ -37,9 +37,9 @@ def ago(then: datetime) -> str:
 
 
 def left(until: datetime) -> str:
-    """`22 min left`, and `any moment now` once the time has come."""
+    """`22 min left`, `1 h 23 min left`, and `any moment now` once the time has come."""
     seconds = (until - now()).total_seconds()
-    return _("%(time)s left", time=_roughly(int(seconds))) if seconds >= MINUTE else _("any moment now")
+    return _("%(time)s left", time=duration(seconds)) if seconds >= MINUTE else _("any moment now")
 
 
 def clock(at: datetime) -> str:
@@ -82,13 +82,12 @@ def _minutes(seconds: int) -> str:
 
 def _roughly(seconds: int) -> str:
     """One unit is enough for a time that keeps moving."""
-    return _minutes(seconds) if seconds < HOUR else _("%(n)s h", n=round(seconds / HOUR)) if seconds < 2 * DAY else duration(seconds)
+    if seconds < HOUR:
+        return _minutes(seconds)
+    return _("%(n)s h", n=seconds // HOUR) if seconds < 2 * DAY else duration(seconds)
 
 
 def _day(at: datetime, days: int) -> str:
     """A weekday says enough within a week; another year says its number."""
-    if -7 < days < 0:
-        pattern = "EEEE"
-    else:
-        pattern = "d MMM" if _local(at).year == _local(now()).year else "d MMM y"
-    return format_date(_local(at).date(), pattern, locale=reader().language)
+    dated = "d MMM" if _local(at).year == _local(now()).year else "d MMM y"
+    return format_date(_local(at).date(), "EEEE" if -7 < days < 0 else dated, locale=reader().language)

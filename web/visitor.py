@@ -18,7 +18,7 @@ from community.settings import settings
 COOKIE = "session"
 
 
-class NotSignedIn(Exception):  # noqa: N818 it is a state, and errors.py makes a way in of it
+class NotSignedIn(Exception):
     """This needs somebody signed in. `unknown_token` tells a wrong bearer token from none at all."""
 
     def __init__(self, *, unknown_token: bool = False) -> None:
@@ -26,7 +26,7 @@ class NotSignedIn(Exception):  # noqa: N818 it is a state, and errors.py makes a
         self.unknown_token = unknown_token
 
 
-class Refused(Exception):  # noqa: N818
+class Refused(Exception):
     """A permission said no; its reason is for the person to read."""
 
     def __init__(self, no: No) -> None:

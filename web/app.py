@@ -1,0 +1,56 @@
+"""The whole application: pages, the API under /api/v1, static files, and the worker where there is one process."""
+
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from anyio import to_thread
+from fastapi import FastAPI
+from fastapi.routing import APIRouter
+from starlette.middleware.gzip import GZipMiddleware
+
+from community.settings import settings
+from escalation import worker
+from web import assets, errors, health, language, logs, preview
+from web.reader import KnowsTheReader
+from web.security import Covered, Guarded, Unbroken
+
+ROUTERS: tuple[APIRouter, ...] = (health.router, language.router, preview.router)
+"""Every noun's routes, in the order they are tried."""
+
+A_WORKER_STOPS_WITHIN = 10.0
+
+
+def create_app() -> FastAPI:
+    """A new application, reading the settings of this moment."""
+    logs.configure()
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_with_a_worker)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.mount("/static", assets.serve)
+    errors.install(app, as_json=False)
+    _put_around(app)
+    return app
+
+
+def _put_around(app: FastAPI) -> None:
+    """What a request passes on its way in, the outermost last."""
+    app.add_middleware(Guarded)
+    app.add_middleware(Unbroken)
+    app.add_middleware(KnowsTheReader)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    app.add_middleware(Covered)
+
+
+@asynccontextmanager
+async def _with_a_worker(_app: FastAPI) -> AsyncIterator[None]:
+    """Threads for requests as many as connections, and in a house of one process the worker beside them."""
+    to_thread.current_default_thread_limiter().total_tokens = settings().connections
+    stop = threading.Event()
+    working = threading.Thread(target=worker.work, args=(stop,), name="worker", daemon=True)
+    if settings().one_process:
+        working.start()
+    yield
+    stop.set()
+    if settings().one_process:
+        await to_thread.run_sync(working.join, A_WORKER_STOPS_WITHIN)
