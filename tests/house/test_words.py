@@ -11,7 +11,8 @@ from tests.places import ROOT
 
 ROOMS = ("community", "search", "moderation", "escalation", "migrations", "web")
 TEXT = {".py", ".html", ".css", ".js", ".md", ".toml", ".yml", ".yaml", ".sh", ".mako", ""}
-UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X|lor" r"em ipsum)\b", re.IGNORECASE)
+# Written in two halves, so that this file does not find itself.
+UNFINISHED = re.compile("|".join((r"\bTO" r"DO\b", r"\bFIX" r"ME\b", r"\bXX" r"X\b", r"(?i:lor" r"em ipsum)")))
 SAYS_NOTHING = {"utils", "util", "helpers", "core", "common", "managers", "services", "repositories", "misc"}
 
 
