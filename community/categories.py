@@ -46,6 +46,14 @@ def in_order(db: Session) -> list[Category]:
     return list(db.exec(select(Category).order_by(col(Category.position), col(Category.id)).limit(500)))
 
 
+def remove(db: Session, category: Category) -> None:
+    """Close a category that never had a thread. Raises ValueError for any other: threads are never lost."""
+    if category.thread_count:
+        raise ValueError(f"{category.name} has threads")
+    db.delete(category)
+    db.flush()
+
+
 def count(db: Session, category_id: int, change: int) -> None:
     """One visible thread more or less."""
     counted = Category.thread_count + change

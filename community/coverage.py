@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 from community.answers import Answer, first_accepted_at
 from community.comments import Comment
 from community.events import Event, joins
-from community.threads import Kind, Thread, lock, restate, touch
+from community.threads import Kind, Thread, lock, state_of, touch
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def settle(db: Session, event: Event) -> None:
     thread.first_reply_at = facts.first_reply
     thread.solved_at = first_accepted_at(db, thread.id)
     thread.uncovered_since = uncovered_since(thread, facts)
-    restate(thread)
+    thread.state = state_of(thread)
     touch(thread, event.at)
 
 

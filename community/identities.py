@@ -2,7 +2,7 @@
 
 from sqlmodel import Field, Session, SQLModel
 
-from community import people
+from community import people, sessions, tokens
 from community.database import reference
 from community.people import Person
 
@@ -17,12 +17,24 @@ def person_for(db: Session, *, issuer: str, subject: str, name: str, email: str 
     """The account of this identity, made at the first visit.
 
     An e-mail the provider has not verified is not taken over: anybody could write it there. A verified one joins the
-    account that already has it.
+    account that already has it, and every way into that account from before ends: we never verified who made it.
     """
     known = db.get(Identity, (issuer, subject))
     if known:
         return db.get_one(Person, known.person_id)
     verified = email if email and email_verified else None
-    person = (verified and people.by_email(db, verified)) or people.add(db, name=name or "Member", email=verified)
+    person = verified and people.by_email(db, verified)
+    if person:
+        _hand_over(db, person)
+    else:
+        person = people.add(db, name=name or "Member", email=verified)
     db.add(Identity(issuer=issuer, subject=subject, person_id=person.id))
     return person
+
+
+def _hand_over(db: Session, person: Person) -> None:
+    """Whoever made an account with somebody else's address before them must not stay in it."""
+    person.password_hash = None
+    db.add(person)
+    sessions.end_others(db, person)
+    tokens.revoke_all(db, person)

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
@@ -11,6 +12,7 @@ from community.database import identity, now, reference
 from community.people import Person
 
 LASTS = timedelta(days=30)
+SHOWN = 50
 
 
 class SignIn(SQLModel, table=True):
@@ -46,3 +48,14 @@ def person_for(db: Session, token: str, at: datetime | None = None) -> Person | 
 def end(db: Session, token: str) -> None:
     """Sign out of this browser."""
     db.execute(delete(SignIn).where(col(SignIn.token_hash) == hashed(token)))
+
+
+def end_others(db: Session, person: Person, *, but: str = "") -> None:
+    """Sign somebody out everywhere, except in the browser that holds this token."""
+    db.execute(delete(SignIn).where(col(SignIn.person_id) == person.id, col(SignIn.token_hash) != hashed(but)))
+
+
+def of(db: Session, person: Person, at: datetime | None = None) -> Sequence[SignIn]:
+    """Where somebody is signed in, the newest first."""
+    theirs = select(SignIn).where(SignIn.person_id == person.id, col(SignIn.expires_at) > (at or now()))
+    return db.exec(theirs.order_by(col(SignIn.id).desc()).limit(SHOWN)).all()

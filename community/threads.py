@@ -190,15 +190,14 @@ def touch(thread: Thread, at: datetime | None = None) -> None:
 def hand_to_team(thread: Thread, *, with_team: bool) -> None:
     """Escalation says whether an open case is with the team and unanswered."""
     thread.with_team = with_team
-    restate(thread)
+    thread.state = state_of(thread)
     touch(thread, thread.active_at)
 
 
-def restate(thread: Thread) -> None:
+def state_of(thread: Thread) -> State:
     """The one word for how it stands, from what is known."""
     if thread.solved_at:
-        thread.state = State.SOLVED
-    elif thread.with_team:
-        thread.state = State.ESCALATED
-    else:
-        thread.state = State.ANSWERED if thread.reply_count else State.OPEN
+        return State.SOLVED
+    if thread.with_team:
+        return State.ESCALATED
+    return State.ANSWERED if thread.reply_count else State.OPEN

@@ -1,8 +1,10 @@
 """Personal tokens for the API: shown once, kept as a hash."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from community.database import identity, now, reference
@@ -10,6 +12,8 @@ from community.people import Person
 from community.sessions import hashed
 
 PREFIX = "lb_"
+NAME_MOST = 80
+SHOWN = 100
 
 
 class Token(SQLModel, table=True):
@@ -18,7 +22,7 @@ class Token(SQLModel, table=True):
     id: int = identity()
     token_hash: str = Field(max_length=64, unique=True)
     person_id: int = reference("person.id", index=True)
-    name: str = Field(default="", max_length=80)
+    name: str = Field(default="", max_length=NAME_MOST)
     created_at: datetime = Field(default_factory=now)
     revoked_at: datetime | None = None
 
@@ -34,3 +38,20 @@ def person_for(db: Session, token: str) -> Person | None:
     """Whose token this is; None when it is nobody's or was revoked."""
     valid = select(Person).join(Token, col(Token.person_id) == col(Person.id))
     return db.exec(valid.where(Token.token_hash == hashed(token), col(Token.revoked_at).is_(None))).first()
+
+
+def of(db: Session, person: Person) -> Sequence[Token]:
+    """Somebody's tokens that still work, the newest first."""
+    theirs = select(Token).where(Token.person_id == person.id, col(Token.revoked_at).is_(None))
+    return db.exec(theirs.order_by(col(Token.id).desc()).limit(SHOWN)).all()
+
+
+def revoke(token: Token, at: datetime | None = None) -> None:
+    """It opens nothing from now on. Doing it twice changes nothing."""
+    token.revoked_at = token.revoked_at or at or now()
+
+
+def revoke_all(db: Session, person: Person, at: datetime | None = None) -> None:
+    """None of somebody's tokens opens anything from now on."""
+    working = update(Token).where(col(Token.person_id) == person.id, col(Token.revoked_at).is_(None))
+    db.execute(working.values(revoked_at=at or now()))

@@ -16,6 +16,8 @@ SECOND_ROUND = timedelta(minutes=30)
 class Policy(SQLModel, table=True):
     """The window of a category, or of every category without its own when `category_id` is empty.
 
+    Where `escalates` is off, nothing goes to the team by itself; anybody who may can still ask it by hand.
+
     Nothing asked before `starts_at` escalates because of it: switching a policy on must not send years of old
     questions to the team. An empty `window_seconds` means the LANDBRIDGE_ESCALATION_WINDOW setting.
     """
@@ -23,6 +25,7 @@ class Policy(SQLModel, table=True):
     id: int = identity()
     category_id: int | None = reference("category.id", nullable=True, unique=True)
     window_seconds: int | None = None
+    escalates: bool = True
     starts_at: datetime = Field(default_factory=now)
 
     @property
@@ -31,12 +34,17 @@ class Policy(SQLModel, table=True):
 
 
 def set_for(
-    db: Session, category: Category | None, window: timedelta | None, starts_at: datetime | None = None
+    db: Session,
+    category: Category | None,
+    window: timedelta | None = None,
+    *,
+    escalates: bool = True,
+    starts_at: datetime | None = None,
 ) -> Policy:
     """Give a category, or with None all the others, this window from now on."""
     policy = _own(db, category and category.id) or Policy(category_id=category and category.id)
     policy.window_seconds = int(window.total_seconds()) if window else None
-    policy.starts_at = starts_at or now()
+    policy.escalates, policy.starts_at = escalates, starts_at or now()
     db.add(policy)
     db.flush()
     return policy
@@ -44,7 +52,7 @@ def set_for(
 
 def of(db: Session, category_id: int) -> Policy:
     """The policy that holds in this category."""
-    return _own(db, category_id) or _own(db, None) or set_for(db, None, None)
+    return _own(db, category_id) or _own(db, None) or set_for(db, None)
 
 
 def due_at(policy: Policy, thread: Thread) -> datetime | None:
@@ -56,7 +64,7 @@ def due_at(policy: Policy, thread: Thread) -> datetime | None:
     waiting = thread.uncovered_since
     if not waiting or thread.kind != Kind.QUESTION or not thread.visible or thread.closed_at:
         return None
-    if waiting < policy.starts_at:
+    if not policy.escalates or waiting < policy.starts_at:
         return None
     return waiting + (min(SECOND_ROUND, policy.window) if thread.failures else policy.window)
 

@@ -61,12 +61,21 @@ def of(db: Session, thread_id: int) -> Window | None:
 
 def escalate_some(at: datetime | None = None) -> bool:
     """A step of the worker: open a case for each of the oldest due windows. True when there were any."""
-    at = at or now()
     with writing() as db:
-        due = _due(db, at)
-        for thread in due:
-            _escalate(db, thread, at)
-    return bool(due)
+        return escalate_due(db, at or now()) > 0
+
+
+def escalate_due(db: Session, at: datetime) -> int:
+    """Open a case for each of the oldest due windows, at most a hundred. Returns how many were due."""
+    due = _due(db, at)
+    for thread in due:
+        _escalate(db, thread, at)
+    return len(due)
+
+
+def next_due(db: Session) -> datetime | None:
+    """When the next window is over."""
+    return db.exec(select(Window.due_at).order_by(col(Window.due_at)).limit(1)).first()
 
 
 def _due(db: Session, at: datetime) -> Sequence[Thread]:

@@ -1,5 +1,6 @@
 """Hide, never delete: a tombstone with the reason, a line in the public log, and a way back."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -12,15 +13,15 @@ from moderation import flags
 from moderation.flags import Subject
 
 
-def hide(db: Session, on: Subject, *, by: Person, reason: str) -> None:
+def hide(db: Session, on: Subject, *, by: Person, reason: str, at: datetime | None = None) -> None:
     """Hide a thread, an answer or a comment; the flags that asked for it are upheld."""
-    _room(on).hide(db, on, by=by, reason=reason)
-    flags.decide(db, on, by=by, upheld=True, note=reason)
+    _room(on).hide(db, on, by=by, reason=reason, at=at)
+    flags.decide(db, on, by=by, upheld=True, note=reason, at=at)
 
 
-def unhide(db: Session, on: Subject, *, by: Person, reason: str = "") -> None:
+def unhide(db: Session, on: Subject, *, by: Person, reason: str = "", at: datetime | None = None) -> None:
     """Bring it back."""
-    _room(on).unhide(db, on, by=by, reason=reason)
+    _room(on).unhide(db, on, by=by, reason=reason, at=at)
 
 
 def _room(on: Subject) -> Any:

@@ -1,0 +1,214 @@
+"""Playing the story through the product's verbs, so that everything derived from it is true."""
+
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from community import answers, categories, comments, me_too, people, threads, votes
+from community.answers import Answer
+from community.database import now
+from community.people import Person
+from community.threads import Thread
+from escalation import by_hand, cases, claims, policies, windows
+from escalation.cases import Case, State
+from moderation import flags, hiding
+from moderation.flags import Reason
+from web.demo import story
+from web.demo.story import Moment
+from web.demo.times import parse
+
+PASSWORD = "tern-demo-2026"  # noqa: S105 everybody in the demo has it, and the demo prints it
+SIGN_INS = {
+    "marta": "asks",
+    "ffion": "is a superuser",
+    "asha": "is an agent",
+    "helen": "is the manager",
+    "idris": "runs the place",
+}
+VOTED_WITHIN = timedelta(minutes=40)
+
+
+class NotEmpty(RuntimeError):
+    """There is something in the database; the demo would mix with it."""
+
+
+def load(db: Session, progress: Callable[[int, int], None] = lambda _done, _all: None) -> list[Person]:
+    """Fill an empty database with the demo and return its people. Raises NotEmpty."""
+    if db.exec(select(Thread.id).limit(1)).first() or db.exec(select(Person.id).limit(1)).first():
+        raise NotEmpty
+    return Telling(db, now()).tell(progress)
+
+
+class Telling:
+    """One playing of the story: who is in it, and which rows its threads and answers became."""
+
+    def __init__(self, db: Session, at: datetime) -> None:
+        self.db, self.now = db, at
+        self.people: dict[str, Person] = {}
+        self.threads: dict[str, Thread] = {}
+        self.answers: dict[tuple[str, int], Answer] = {}
+
+    def tell(self, progress: Callable[[int, int], None]) -> list[Person]:
+        """Everything in order. Windows that pass on the way send their threads to the team, as they would have."""
+        self._set_the_scene()
+        moments = story.moments(self.now)
+        for done, moment in enumerate(moments, start=1):
+            self._let_windows_pass(moment.at)
+            getattr(self, f"_{moment.verb}")(moment)
+            progress(done, len(moments))
+        self._let_windows_pass(self.now)
+        self._renew_claims()
+        return list(self.people.values())
+
+    def _set_the_scene(self) -> None:
+        for empty in categories.in_order(self.db):
+            categories.remove(self.db, empty)
+        for told in story.categories():
+            category = categories.add(self.db, name=told["name"], slug=told["slug"], description=told["description"])
+            window = parse(told["window"]) if "window" in told else None
+            beginning = self.now - timedelta(days=3650)
+            policies.set_for(self.db, category, window, escalates=bool(window), starts_at=beginning)
+        password = people.hasher().hash(PASSWORD)
+        for told in story.people():
+            self.people[told["handle"]] = people.add(
+                self.db,
+                handle=told["handle"],
+                name=told["name"],
+                email=told["email"],
+                role=told["role"],
+                about=told.get("about", ""),
+                password_hash=password,
+                at=self.now - parse(told["joined"]),
+            )
+
+    def _let_windows_pass(self, until: datetime) -> None:
+        while (due := windows.next_due(self.db)) and due <= until:
+            windows.escalate_due(self.db, due)
+
+    def _renew_claims(self) -> None:
+        """Agents who took a case hours ago are still on it."""
+        for case in self.db.exec(select(Case).where(col(Case.state) == State.CLAIMED)).all():
+            claims.claim(self.db, case, by=self.db.get_one(Person, case.assignee_id), at=self.now)
+
+    # the verbs of story.py
+
+    def _ask(self, moment: Moment) -> None:
+        told = moment.told
+        thread = threads.ask(
+            self.db,
+            by=self.people[told["author"]],
+            category=categories.by_slug(self.db, told["category"]),
+            kind=told["kind"],
+            title=told["title"],
+            body=told.get("first_body", told["body"]),
+            tags_=told["tags"],
+            at=moment.at,
+        )
+        self.threads[told["key"]] = thread
+        self._vote(thread, moment, told["key"])
+        for person in self._named(told.get("me_too", 0), told["key"] + "too", told["author"]):
+            me_too.add(self.db, thread, by=person, at=self._soon(moment))
+
+    def _answer(self, moment: Moment) -> None:
+        told = moment.told
+        answer = answers.post(
+            self.db,
+            self._thread(moment),
+            by=self.people[told["author"]],
+            body=told.get("first_body", told["body"]),
+            at=moment.at,
+        )
+        self.answers[moment.thread["key"], told["number"]] = answer
+        self._vote(answer, moment, f"{moment.thread['key']}{told['number']}")
+
+    def _comment(self, moment: Moment) -> None:
+        writer = self.people[moment.told["author"]]
+        on = self._answered(moment)
+        comments.post(self.db, self._thread(moment), by=writer, body=moment.told["body"], answer=on, at=moment.at)
+
+    def _edit_thread(self, moment: Moment) -> None:
+        thread = self._thread(moment)
+        told = moment.told
+        threads.edit(self.db, thread, by=self._asker(moment), title=told["title"], body=told["body"], at=moment.at)
+
+    def _edit_answer(self, moment: Moment) -> None:
+        author = self.people[moment.told["author"]]
+        answers.edit(self.db, self._answered(moment), by=author, body=moment.told["body"], at=moment.at)
+
+    def _accept(self, moment: Moment) -> None:
+        answers.accept(self.db, self._answered(moment), by=self._asker(moment), at=moment.at)
+
+    def _fail(self, moment: Moment) -> None:
+        thread, asker = self._thread(moment), self._asker(moment)
+        threads.fail(self.db, thread, by=asker, at=moment.at)
+        if why := moment.told.get("failure"):
+            comments.post(self.db, thread, by=asker, body=why, at=moment.at)
+
+    def _hide_answer(self, moment: Moment) -> None:
+        by, reason = self.people[moment.told["by"]], moment.told["reason"]
+        hiding.hide(self.db, self._answered(moment), by=by, reason=reason, at=moment.at)
+
+    def _hide_thread(self, moment: Moment) -> None:
+        by, reason = self.people[moment.told["by"]], moment.told["reason"]
+        hiding.hide(self.db, self._thread(moment), by=by, reason=reason, at=moment.at)
+
+    def _flag(self, moment: Moment) -> None:
+        told = moment.told
+        on = self.answers[moment.thread["key"], told["answer"] + 1] if "answer" in told else self._thread(moment)
+        flags.raise_(self.db, on, by=self.people[told["by"]], reason=Reason.RUDE, note=told["reason"], at=moment.at)
+
+    def _escalate(self, moment: Moment) -> None:
+        by = self.people[moment.told["escalated_by"]]
+        by_hand.escalate(self.db, self._thread(moment), by=by, at=moment.at)
+
+    def _claim(self, moment: Moment) -> None:
+        claims.claim(self.db, self._case(moment), by=self.people[moment.told["agent"]], at=moment.at)
+
+    def _reply(self, moment: Moment) -> None:
+        """The lease may have run out while the agent was looking into it; they are still the one who knows."""
+        agent, case = self.people[moment.told["agent"]], self._case(moment)
+        claims.claim(self.db, case, by=agent, at=moment.at)
+        answer = claims.reply(self.db, case, by=agent, body=moment.told["reply"], at=moment.at)
+        self.answers[moment.thread["key"], 0] = answer
+
+    def _confirm(self, moment: Moment) -> None:
+        answer, asker = self.answers[moment.thread["key"], 0], self._asker(moment)
+        answers.accept(self.db, answer, by=asker, at=moment.at)
+        thanks, shortly = moment.told["thanks"], moment.at + timedelta(minutes=1)
+        comments.post(self.db, self._thread(moment), by=asker, body=thanks, answer=answer, at=shortly)
+
+    # who and what a moment is about
+
+    def _thread(self, moment: Moment) -> Thread:
+        return self.threads[moment.thread["key"]]
+
+    def _asker(self, moment: Moment) -> Person:
+        return self.people[moment.thread["author"]]
+
+    def _answered(self, moment: Moment) -> Answer:
+        return self.answers[moment.thread["key"], moment.told["number"]]
+
+    def _case(self, moment: Moment) -> Case:
+        case = cases.open_for(self.db, self._thread(moment).id)
+        if not case:
+            raise LookupError(f"{moment.thread['key']} has no open case at {moment.at}")
+        return case
+
+    def _vote(self, on: Thread | Answer, moment: Moment, seed: str) -> None:
+        count = moment.told.get("votes", 0)
+        value = votes.UP if count > 0 else votes.DOWN
+        for voter in self._some(abs(count), seed, moment.told["author"]):
+            votes.cast(self.db, on, by=voter, value=value, at=self._soon(moment))
+
+    def _named(self, who: int | list[str], seed: str, author: str) -> list[Person]:
+        return [self.people[handle] for handle in who] if isinstance(who, list) else self._some(who, seed, author)
+
+    def _some(self, count: int, seed: str, author: str) -> list[Person]:
+        """The same few people each time the demo is loaded, and never the author."""
+        others = [person for handle, person in self.people.items() if handle != author and not person.is_staff]
+        return random.Random(seed).sample(others, min(count, len(others)))  # noqa: S311 no secret hangs on who votes
+
+    def _soon(self, moment: Moment) -> datetime:
+        return min(moment.at + VOTED_WITHIN, self.now)
