@@ -1,0 +1,79 @@
+"""From words to tantivy queries. They are built term by term, so nothing a person types is read as query language."""
+
+from collections.abc import Iterable, Iterator
+
+import tantivy
+from tantivy import Occur, Query, TextAnalyzer
+
+from search.embedded import fields
+from search.embedded.asked import Asked
+
+TITLE, BODY, ANSWERS, SPOKEN = 2.0, 1.0, 1.0, 2.0
+BEGUN = 3.0
+ENOUGH = 4  # letters, to tell a beginning by or a typo in it
+OPENING = 1.0  # for each letter typed
+SOLVED = 0.1
+
+
+class Asking:
+    """Builds queries with the stems of one language."""
+
+    def __init__(self, stemmed: TextAnalyzer) -> None:
+        self.stemmed = stemmed
+
+    def search(self, asked: Asked, filters: dict[str, str | bool]) -> Query:
+        """Any of the words, the more and the rarer the better; a solved thread wins a tie."""
+        told = any_of(self._in_texts(ways) for ways in asked.words.values())
+        kept = [(Occur.Must, _worth(0.0, _is(field, value))) for field, value in filters.items()]
+        return Query.boolean_query([(Occur.Must, told), *kept, (Occur.Should, _worth(SOLVED, _is("solved", True)))])
+
+    def suggest(self, asked: Asked, text: str, searcher: tantivy.Searcher) -> Query:
+        """Titles that begin like the text first, then titles with its words, then threads about them."""
+        begun = [_begun(asked.begun, searcher)] if asked.begun else []
+        words = asked.words.values()
+        return any_of([*_opening(text, searcher), *begun, *map(_in_titles, words), *map(self._in_texts, words)])
+
+    def stems(self, ways: Iterable[str]) -> list[str]:
+        return [stem for way in ways for stem in self.stemmed.analyze(way)]
+
+    def _in_texts(self, ways: list[str]) -> Query:
+        places = (("title", TITLE), ("body", BODY), ("answers", ANSWERS))
+        return any_of(_term(field, stem, weight) for field, weight in places for stem in self.stems(ways))
+
+
+def any_of(queries: Iterable[Query]) -> Query:
+    return Query.boolean_query([(Occur.Should, query) for query in queries])
+
+
+def _in_titles(ways: list[str]) -> Query:
+    return any_of(_term("spoken", way, SPOKEN) for way in ways)
+
+
+def _begun(word: str, searcher: tantivy.Searcher) -> Query:
+    """Titles with a word that begins so."""
+    return any_of([_term("spoken", word, SPOKEN), _worth(BEGUN, _begins("spoken", word, searcher))])
+
+
+def _opening(text: str, searcher: tantivy.Searcher) -> Iterator[Query]:
+    """Titles that begin like the whole text: the more has been typed, the surer they are meant."""
+    start = fields.opening(text)
+    if len(start) >= ENOUGH:
+        yield _worth(OPENING * len(start), _begins("opening", start, searcher))
+
+
+def _begins(field: str, start: str, searcher: tantivy.Searcher) -> Query:
+    """Terms that begin so; nearly so, where none does and enough was typed to tell."""
+    known = len(start) < ENOUGH or searcher.terms_with_prefix(field, start, limit=1)
+    return Query.fuzzy_term_query(fields.SCHEMA, field, start, 0 if known else 1, prefix=True)
+
+
+def _term(field: str, word: str, weight: float) -> Query:
+    return Query.boost_query(Query.term_query(fields.SCHEMA, field, word, "freq"), weight)
+
+
+def _is(field: str, value: str | bool) -> Query:
+    return Query.term_query(fields.SCHEMA, field, value)
+
+
+def _worth(score: float, query: Query) -> Query:
+    return Query.const_score_query(query, score)

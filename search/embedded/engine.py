@@ -1,0 +1,129 @@
+"""The Index contract over tantivy. Any process may read; writers take turns, a batch at a time."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+
+import tantivy
+
+from search import cursors
+from search.embedded import fields
+from search.embedded.asked import Asked, asked, asked_so_far
+from search.embedded.asking import Asking
+from search.embedded.reader import Reader, pages
+from search.embedded.shelf import Shelf
+from search.index import Document, Found, Health, Hit, IndexUnavailable, Query
+from search.marks import excerpt, mark
+
+
+class EmbeddedIndex:
+    """An index in a directory. Raises IndexUnavailable where the disk or a long writer is in the way."""
+
+    def __init__(self, root: Path, language: str = "en") -> None:
+        self.shelf = Shelf(root, language)
+        self.reader = Reader(self.shelf)
+        self.plain, self.stemmed = fields.plain(), fields.stemmed(language)
+        self.asking = Asking(self.stemmed)
+        self._stems = lru_cache(maxsize=50_000)(self.stemmed.analyze)
+
+    def put(self, documents: Iterable[Document]) -> None:
+        with self.shelf.writing(self.shelf.current()) as writer:
+            _put(writer, documents)
+
+    def remove(self, ids: Iterable[int]) -> None:
+        with self.shelf.writing(self.shelf.current()) as writer:
+            for id in ids:
+                writer.delete_documents_by_term("id", id)
+
+    def clear(self) -> None:
+        with self.shelf.writing(self.shelf.current()) as writer:
+            writer.delete_all_documents()
+
+    def search(self, query: Query) -> Found:
+        start = cursors.place(query)
+        with self.reader.searcher() as searcher:
+            told = asked(query.words, searcher, self.plain)
+            if not told.words:
+                return Found()
+            found = searcher.search(self.asking.search(told, query.filters), query.limit + 1, count=False, offset=start)
+            hits = self._hits(searcher, found.hits[: query.limit], told)
+        return Found(hits, cursors.following(query, more=len(found.hits) > query.limit), told.corrected)
+
+    def suggest(self, text: str, limit: int = 5) -> Found:
+        with self.reader.searcher() as searcher:
+            told = asked_so_far(text, searcher, self.plain)
+            if not told.typed and not told.begun:
+                return Found()
+            found = searcher.search(self.asking.suggest(told, text, searcher), limit, count=False)
+            return Found(self._hits(searcher, found.hits, told), corrected=told.corrected)
+
+    @contextmanager
+    def rebuilding(self) -> Iterator["Beside"]:
+        directory = self.shelf.new()
+        try:
+            yield Beside(self.shelf, directory)
+        except BaseException:
+            self.shelf.drop(directory)
+            raise
+        self.shelf.mark_complete(directory)
+        self.shelf.make_current(directory)
+
+    def count(self) -> int:
+        with self.reader.searcher() as searcher:
+            return searcher.num_docs
+
+    def kept(self) -> Iterator[tuple[int, int]]:
+        with self.reader.searcher() as searcher:
+            for addresses in pages(searcher):
+                read = (searcher.fast_field_values(name, addresses) for name in ("id", "version"))
+                yield from ((int(id or 0), int(version or 0)) for id, version in zip(*read, strict=True))
+
+    def health(self) -> Health:
+        try:
+            self.count()
+        except IndexUnavailable as error:
+            return Health("down", str(error))
+        if self.shelf.complete(self.shelf.current()):
+            return Health("ready")
+        return Health("incomplete", "the search index was begun anew and has not been filled from the threads yet")
+
+    def _hits(self, searcher: tantivy.Searcher, hits: list, told: Asked) -> tuple[Hit, ...]:
+        found = self._recognises(told)
+        return tuple(_hit(searcher.doc(address).to_dict(), found) for _, address in hits)
+
+    def _recognises(self, told: Asked) -> Callable[[str], bool]:
+        stems = {stem for ways in told.words.values() for stem in self.asking.stems(ways)}
+        return lambda word: _begins(word, told.begun) or not stems.isdisjoint(self._stems(word))
+
+
+class Beside:
+    """A directory being filled next to the one that answers."""
+
+    def __init__(self, shelf: Shelf, directory: Path) -> None:
+        self.shelf, self.directory = shelf, directory
+
+    def put(self, documents: Iterable[Document]) -> None:
+        with self.shelf.writing(self.directory) as writer:
+            _put(writer, documents)
+
+
+def _put(writer: tantivy.IndexWriter, documents: Iterable[Document]) -> None:
+    for document in documents:
+        writer.delete_documents_by_term("id", document.id)
+        writer.add_document(fields.row(document))
+
+
+def _hit(kept: dict[str, list], found: Callable[[str], bool]) -> Hit:
+    return Hit(
+        id=kept["id"][0],
+        kind=kept["kind"][0],
+        category=kept["category"][0],
+        solved=kept["solved"][0],
+        title=mark(kept["title"][0], found),
+        excerpt=excerpt(kept["telling_part"][0], found),
+    )
+
+
+def _begins(word: str, begun: str | None) -> bool:
+    return begun is not None and word.lower().startswith(begun)

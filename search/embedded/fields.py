@@ -1,0 +1,97 @@
+"""What tantivy keeps of a thread, and how it reads words.
+
+`title`, `body` and `answers` are stemmed, to find "activation" by "activating"; `spoken` is the title unstemmed,
+because a stem breaks the beginnings of words that `suggest` is given; `opening` is how the title begins, as one term;
+`vocabulary` has every word as it was written, to mend typos by.
+"""
+
+import tantivy
+from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+
+from search.index import Document
+from search.marks import WORD
+
+SHAPE = "1"
+"""Raise it with any change to the fields or analyzers: an index of another shape is made anew."""
+
+OPENING = 60
+BODY = 20_000
+ANSWERS = 8_000
+
+STEMMERS = {
+    "ar": "arabic", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish", "fi": "finnish",
+    "fr": "french", "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian", "pt": "portuguese",
+    "ro": "romanian", "ru": "russian", "sv": "swedish", "ta": "tamil", "tr": "turkish",
+}  # fmt: skip
+
+
+def _schema() -> tantivy.Schema:
+    fields = tantivy.SchemaBuilder()
+    for name in ("id", "version"):
+        fields.add_integer_field(name, stored=True, indexed=True, fast=True)
+    for name in ("kind", "category", "tags", "language"):
+        fields.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
+    fields.add_boolean_field("solved", stored=True, indexed=True)
+    for name in ("asked_at", "active_at"):
+        fields.add_date_field(name, fast=True)
+    fields.add_text_field("title", stored=True, tokenizer_name="stemmed", index_option="freq")
+    for name in ("body", "answers"):
+        fields.add_text_field(name, tokenizer_name="stemmed", index_option="freq")
+    fields.add_text_field("spoken", tokenizer_name="plain", index_option="position")
+    fields.add_text_field("opening", tokenizer_name="raw", index_option="basic")
+    fields.add_text_field("vocabulary", tokenizer_name="plain", index_option="basic")
+    fields.add_text_field("telling_part", stored=True, tokenizer_name="void", index_option="basic")
+    return fields.build()
+
+
+SCHEMA = _schema()
+
+
+def plain() -> TextAnalyzer:
+    return _words().build()
+
+
+def stemmed(language: str) -> TextAnalyzer:
+    """Words by their stems; plain words in a language no stemmer is known for."""
+    stemmer = STEMMERS.get(language[:2])
+    return _words().filter(Filter.stemmer(stemmer)).build() if stemmer else plain()
+
+
+def void() -> TextAnalyzer:
+    """Indexes nothing: for text that is only stored."""
+    return TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(0)).build()
+
+
+def _words() -> TextAnalyzerBuilder:
+    simple = TextAnalyzerBuilder(Tokenizer.simple())
+    return simple.filter(Filter.remove_long(40)).filter(Filter.lowercase()).filter(Filter.ascii_fold())
+
+
+def opening(title: str) -> str:
+    """How a title begins, as `suggest` compares it: lower case, words parted by one space."""
+    return " ".join(word[0] for word in WORD.finditer(title.lower()))[:OPENING]
+
+
+def row(document: Document) -> tantivy.Document:
+    body, answers = document.body[:BODY], document.answers[:ANSWERS]
+    return tantivy.Document.from_dict(
+        {
+            "id": document.id,
+            "version": document.version,
+            "kind": document.kind,
+            "category": document.category,
+            "tags": list(document.tags),
+            "language": document.language,
+            "solved": document.solved,
+            "asked_at": document.asked_at,
+            "active_at": document.active_at,
+            "title": document.title,
+            "body": body,
+            "answers": answers,
+            "spoken": document.title,
+            "opening": opening(document.title),
+            "vocabulary": [document.title, body, answers],
+            "telling_part": document.telling_part,
+        },
+        SCHEMA,
+    )

@@ -1,0 +1,66 @@
+"""The newest committed state of the current directory, whichever process wrote it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+
+import tantivy
+from tantivy import FieldType, Order, Query
+
+from search.embedded import fields
+from search.embedded.shelf import Shelf
+from search.index import IndexUnavailable
+
+PAGE = 5_000
+
+
+class Reader:
+    """Looks before every question whether there is something newer, which costs two small file look-ups."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
+        self._lock = Lock()
+        self._opened: tuple[Path, tantivy.Index] | None = None
+        self._state: tuple[int, int] | None = None
+
+    @contextmanager
+    def searcher(self) -> Iterator[tantivy.Searcher]:
+        """Raises IndexUnavailable for whatever tantivy stumbles over."""
+        try:
+            yield self._newest()
+        except (ValueError, OSError) as error:
+            raise IndexUnavailable(f"the search index cannot be read: {error}") from error
+
+    def _newest(self) -> tantivy.Searcher:
+        with self._lock:
+            directory = self.shelf.current()
+            try:
+                return self._at(directory).searcher()
+            except (ValueError, OSError) as error:
+                return self._at(self.shelf.start_anew(reason=f"the old one cannot be read: {error}")).searcher()
+
+    def _at(self, directory: Path) -> tantivy.Index:
+        if not self._opened or self._opened[0] != directory:
+            self._opened, self._state = (directory, self.shelf.open(directory)), None
+        if (state := _state(directory)) != self._state:
+            self._opened[1].reload()
+            self._state = state
+        return self._opened[1]
+
+
+def pages(searcher: tantivy.Searcher) -> Iterator[list[tantivy.DocAddress]]:
+    """Every document by rising id, 5,000 at a time."""
+    above = -1
+    while found := searcher.search(_above(above), PAGE, order_by_field="id", order=Order.Asc, count=False).hits:
+        yield [address for _, address in found]
+        above = found[-1][0]
+
+
+def _above(id: int) -> Query:
+    return Query.range_query(fields.SCHEMA, "id", FieldType.Integer, lower_bound=id, include_lower=False)
+
+
+def _state(directory: Path) -> tuple[int, int]:
+    meta = (directory / "meta.json").stat()
+    return meta.st_mtime_ns, meta.st_ino

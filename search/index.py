@@ -1,0 +1,148 @@
+"""The contract of a search index: what every engine takes, finds and promises."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from community.paging import WrongCursor
+from search.marks import Marked
+
+MOST = 100
+
+
+class IndexUnavailable(Exception):
+    """The engine does not answer, or not in time. Nothing is lost: jobs are retried, searches fall back."""
+
+
+class CursorOfAnotherQuery(WrongCursor):
+    """The cursor was not made by this query."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A thread as an index keeps it: plain text only. `version` is the thread's, so that a stale copy shows."""
+
+    id: int
+    kind: str
+    title: str
+    body: str
+    asked_at: datetime
+    active_at: datetime
+    answers: str = ""
+    accepted: str = ""
+    category: str = ""
+    tags: tuple[str, ...] = ()
+    solved: bool = False
+    language: str = "en"
+    version: int = 1
+
+    @property
+    def telling_part(self) -> str:
+        """What a hit shows of the thread: the accepted answer where there is one, else the question."""
+        return (self.accepted or self.body)[:2_000]
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is searched for. Filters apply inside the engine; `after` is the `next` of an earlier page."""
+
+    words: str
+    kind: str | None = None
+    category: str | None = None
+    tag: str | None = None
+    solved: bool | None = None
+    limit: int = 20
+    after: str | None = None
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.limit <= MOST:
+            raise ValueError(f"a page has 1 to {MOST} hits")
+
+    @property
+    def filters(self) -> dict[str, str | bool]:
+        asked = {"kind": self.kind, "category": self.category, "tags": self.tag, "solved": self.solved}
+        return {field: value for field, value in asked.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A thread that was found."""
+
+    id: int
+    kind: str
+    category: str
+    solved: bool
+    title: Marked
+    excerpt: Marked
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of hits, best first. `corrected`: the words really searched for, where the engine mended a typo.
+
+    `degraded`: the engine was down, and the database answered as well as it can.
+    """
+
+    hits: tuple[Hit, ...] = ()
+    next: str | None = None
+    corrected: str | None = None
+    degraded: bool = False
+
+
+@dataclass(frozen=True)
+class Health:
+    """`incomplete`: the index was made anew and empty, and waits to be filled from the tables."""
+
+    state: Literal["ready", "incomplete", "down"]
+    reason: str = ""
+
+    @property
+    def ready(self) -> bool:
+        return self.state == "ready"
+
+
+class Beside(Protocol):
+    """A new index being filled while the old one goes on answering."""
+
+    def put(self, documents: Iterable[Document]) -> None: ...
+
+
+class Index(Protocol):
+    """An engine. Whatever it is given to search for, it raises nothing but IndexUnavailable and CursorOfAnotherQuery.
+
+    A `put` or `remove` that returned can be found by every process.
+    """
+
+    def put(self, documents: Iterable[Document]) -> None:
+        """Keep these, in place of what was kept under the same ids."""
+        ...
+
+    def remove(self, ids: Iterable[int]) -> None:
+        """Forget these; an unknown id is no mistake."""
+        ...
+
+    def search(self, query: Query) -> Found:
+        """Threads in which the words occur, typos forgiven."""
+        ...
+
+    def suggest(self, text: str, limit: int = 5) -> Found:
+        """Threads for what is being typed: its last word may be unfinished; whole questions are welcome."""
+        ...
+
+    def rebuilding(self) -> AbstractContextManager[Beside]:
+        """Fill a new index beside this one; it takes over when the block ends, and is dropped when it raises."""
+        ...
+
+    def clear(self) -> None:
+        """Forget everything."""
+        ...
+
+    def count(self) -> int: ...
+
+    def kept(self) -> Iterator[tuple[int, int]]:
+        """The (id, version) of every document, by rising id, in bounded memory."""
+        ...
+
+    def health(self) -> Health: ...

@@ -1,0 +1,75 @@
+"""Text with the found words marked, kept as data: whoever shows it can neither forget to escape it nor do it twice."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+
+WORD = re.compile(r"[^\W_]+")
+SHOWN = 220
+BEFORE = 50
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of plain text, and whether it is what was searched for."""
+
+    text: str
+    found: bool = False
+
+
+@dataclass(frozen=True)
+class Marked:
+    """Plain text in pieces. In a template `{{ hit.title }}` is escaped HTML whose only element is `<mark>`."""
+
+    pieces: tuple[Piece, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return "".join(piece.text for piece in self.pieces)
+
+    @property
+    def html(self) -> str:
+        return "".join(f"<mark>{escape(p.text)}</mark>" if p.found else escape(p.text) for p in self.pieces)
+
+    def __html__(self) -> str:
+        return self.html
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def mark(text: str, found: Callable[[str], bool]) -> Marked:
+    """The text with every word marked that `found` recognises."""
+    pieces, end = [], 0
+    for word in WORD.finditer(text):
+        if found(word[0]):
+            pieces += [Piece(text[end : word.start()]), Piece(word[0], found=True)]
+            end = word.end()
+    return Marked(tuple(piece for piece in [*pieces, Piece(text[end:])] if piece.text))
+
+
+def excerpt(text: str, found: Callable[[str], bool]) -> Marked:
+    """About 220 characters of the text, where most of the searched words stand together."""
+    text = " ".join(text.split())
+    start = _start(text, [word for word in WORD.finditer(text) if found(word[0])])
+    end = _end(text, start)
+    return mark(("… " if start else "") + text[start:end] + (" …" if end < len(text) else ""), found)
+
+
+def _start(text: str, hits: list[re.Match[str]]) -> int:
+    if not hits or hits[0].end() <= SHOWN >= len(text):
+        return 0
+    best = max(hits, key=lambda first: _different_words_after(first, hits)).start()
+    return text.find(" ", best - BEFORE, best) + 1 if best > BEFORE else 0
+
+
+def _different_words_after(first: re.Match[str], hits: list[re.Match[str]]) -> int:
+    within = range(first.start(), first.start() + SHOWN - BEFORE)
+    return len({hit[0].lower() for hit in hits if hit.start() in within})
+
+
+def _end(text: str, start: int) -> int:
+    if len(text) <= start + SHOWN:
+        return len(text)
+    return max(text.rfind(" ", start, start + SHOWN), start) if " " in text[start : start + SHOWN] else start + SHOWN

@@ -1,0 +1,85 @@
+"""The Index contract over a Meilisearch server."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from search import cursors
+from search.index import Document, Found, Health, Hit, IndexUnavailable, Query
+from search.meili.beside import Beside
+from search.meili.rows import HOW, SETTINGS, filters, hit, row, words_asked, words_typed
+from search.meili.server import ASKING, Server, done, is_missing
+
+PAGE = 1_000
+
+
+class MeilisearchIndex:
+    """An index called `name` on a server. Raises IndexUnavailable when the server does not answer in time."""
+
+    def __init__(self, url: str, key: str = "", name: str = "landbridge-threads") -> None:
+        self.server, self.name = Server(url, key), name
+
+    def put(self, documents: Iterable[Document]) -> None:
+        rows = [row(document) for document in documents]
+        with self.server.client() as client:
+            done(client, client.index(self.name).add_documents(rows, primary_key="id"))
+
+    def remove(self, ids: Iterable[int]) -> None:
+        with self.server.client() as client:
+            done(client, client.index(self.name).delete_documents(list(ids)))
+
+    def clear(self) -> None:
+        with self.server.client() as client:
+            done(client, client.index(self.name).delete_all_documents())
+
+    def search(self, query: Query) -> Found:
+        start, wanted = cursors.place(query), filters(query)
+        hits = self._ask(words_asked(query.words), offset=start, limit=query.limit + 1, filter=wanted)
+        return Found(hits[: query.limit], cursors.following(query, more=len(hits) > query.limit))
+
+    def suggest(self, text: str, limit: int = 5) -> Found:
+        return Found(self._ask(words_typed(text), limit=limit))
+
+    @contextmanager
+    def rebuilding(self) -> Iterator[Beside]:
+        beside = Beside(self.server, self.name)
+        beside.begin()
+        try:
+            yield beside
+        except BaseException:
+            beside.drop()
+            raise
+        beside.take_over()
+
+    def count(self) -> int:
+        with self.server.client(ASKING) as client:
+            return client.index(self.name).get_stats().number_of_documents
+
+    def kept(self) -> Iterator[tuple[int, int]]:
+        page = self._kept_above(-1)
+        while page:
+            yield from page
+            page = self._kept_above(page[-1][0])
+
+    def health(self) -> Health:
+        try:
+            with self.server.client(ASKING) as client:
+                made = client.index(self.name).get_settings()
+        except IndexUnavailable as error:
+            return _incomplete() if is_missing(error) else Health("down", str(error))
+        return Health("ready") if all(made.get(name) == SETTINGS[name] for name in SETTINGS) else _incomplete()
+
+    def _ask(self, words: str, **options: Any) -> tuple[Hit, ...]:
+        if not words:
+            return ()
+        with self.server.client(ASKING) as client:
+            return tuple(hit(found) for found in client.index(self.name).search(words, {**HOW, **options})["hits"])
+
+    def _kept_above(self, id: int) -> list[tuple[int, int]]:
+        wanted = {"fields": ["id", "version"], "filter": f"id > {id}", "sort": ["id:asc"], "limit": PAGE}
+        with self.server.client(ASKING) as client:
+            return [(kept.id, kept.version) for kept in client.index(self.name).get_documents(wanted).results]
+
+
+def _incomplete() -> Health:
+    return Health("incomplete", "the search server has no complete index of the threads yet")

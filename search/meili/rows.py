@@ -1,0 +1,87 @@
+"""What Meilisearch keeps of a thread, and what it gives back."""
+
+import re
+from typing import Any
+
+from search import cursors
+from search.index import Document, Hit, Query
+from search.marks import Marked, Piece
+from search.words import telling, words_in
+
+READ_BY_IT = 10
+"""Meilisearch does not look at words after the tenth."""
+
+OPEN, CLOSE = "\ue000", "\ue001"
+
+SETTINGS: dict[str, Any] = {
+    "searchableAttributes": ["title", "answers", "body"],
+    "filterableAttributes": ["category", "id", "kind", "language", "solved", "tags"],
+    "sortableAttributes": ["active_at", "id"],
+    "displayedAttributes": ["category", "id", "kind", "solved", "telling_part", "title", "version"],
+    "pagination": {"maxTotalHits": cursors.FURTHEST + 101},
+}
+"""An index with other settings was not made by a rebuild of this version, and counts as incomplete."""
+
+HOW: dict[str, Any] = {
+    "matchingStrategy": "frequency",
+    "attributesToHighlight": ["title", "telling_part"],
+    "attributesToCrop": ["telling_part"],
+    "cropLength": 36,
+    "highlightPreTag": OPEN,
+    "highlightPostTag": CLOSE,
+}
+
+
+def row(document: Document) -> dict[str, Any]:
+    return {
+        "id": document.id,
+        "version": document.version,
+        "kind": document.kind,
+        "category": document.category,
+        "tags": list(document.tags),
+        "language": document.language,
+        "solved": document.solved,
+        "asked_at": document.asked_at.timestamp(),
+        "active_at": document.active_at.timestamp(),
+        "title": _unmarked(document.title),
+        "body": document.body,
+        "answers": document.answers,
+        "telling_part": _unmarked(document.telling_part),
+    }
+
+
+def hit(found: dict[str, Any]) -> Hit:
+    shown = found["_formatted"]
+    plain = {name: found[name] for name in ("id", "kind", "category", "solved")}
+    return Hit(**plain, title=_marked(shown["title"]), excerpt=_marked(" ".join(shown["telling_part"].split())))
+
+
+def _marked(text: str) -> Marked:
+    """The server puts two characters around what it found that no text of ours contains."""
+    parts = re.split(f"{OPEN}([^{CLOSE}]*){CLOSE}", text)
+    return Marked(tuple(Piece(part, found=at % 2 == 1) for at, part in enumerate(parts) if part))
+
+
+def _unmarked(text: str) -> str:
+    return text.replace(OPEN, "").replace(CLOSE, "")
+
+
+def words_asked(text: str) -> str:
+    return " ".join(telling(words_in(text))[:READ_BY_IT])
+
+
+def words_typed(text: str) -> str:
+    """While typing, every word helps to tell how a title begins, until there are more than it reads."""
+    words = words_in(text)
+    kept = words if len(words) <= READ_BY_IT else [*telling(words[:-1])[: READ_BY_IT - 1], words[-1]]
+    return " ".join(kept)
+
+
+def filters(query: Query) -> list[str]:
+    return [f"{field} = {_quoted(value)}" for field, value in query.filters.items()]
+
+
+def _quoted(value: str | bool) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'

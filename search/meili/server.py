@@ -1,0 +1,42 @@
+"""Talking to the server: every mishap is IndexUnavailable, and a write is done when the server says so."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from meilisearch import Client
+from meilisearch.errors import MeilisearchApiError, MeilisearchError
+from meilisearch.models.task import TaskInfo
+from requests import RequestException
+
+from search.index import IndexUnavailable
+
+ASKING, WRITING = 3, 40
+"""Seconds before a question, or a batch, counts as not answered; a job's lease is 60."""
+
+
+class Server:
+    """A Meilisearch server. Threads would change each other's headers in one client, so every call has its own."""
+
+    def __init__(self, url: str, key: str) -> None:
+        self.url, self.key = url, key
+
+    @contextmanager
+    def client(self, seconds: int = WRITING) -> Iterator[Client]:
+        """Raises IndexUnavailable, with the library's error as its cause."""
+        try:
+            yield Client(self.url, self.key or None, timeout=seconds)
+        except (MeilisearchError, RequestException) as error:
+            raise IndexUnavailable(f"the search server at {self.url}: {error}") from error
+
+
+def done(client: Client, promised: TaskInfo, *, within: int = WRITING) -> None:
+    """Wait until the server has really done it, for so many seconds. Raises IndexUnavailable."""
+    task = client.wait_for_task(promised.task_uid, timeout_in_ms=within * 1000, interval_in_ms=20)
+    if task.status != "succeeded":
+        raise IndexUnavailable(f"the search server refused: {(task.error or {}).get('message', task.status)}")
+
+
+def is_missing(error: IndexUnavailable) -> bool:
+    """The server is there, but has no such index."""
+    cause = error.__cause__
+    return isinstance(cause, MeilisearchApiError) and cause.code == "index_not_found"

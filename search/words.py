@@ -1,0 +1,33 @@
+"""What a person typed, as words: the same reading for every engine, so that none ever sees its own query language."""
+
+from itertools import islice
+
+from search.marks import WORD
+
+READ = 1_000
+KEPT = 32
+
+# Words too common to say what a question is about. They count only where nothing else was typed.
+_COMMON = """
+    a about above after again against all also am an and any anyone are aren as at be because been before being
+    below between both but by can cannot could couldn d did didn do does doesn doing don down during each every few
+    for from further get gets getting give go going got had hadn has hasn have haven having he hello help her here
+    hers herself hi him himself his how i if in into is isn it its itself just know let like ll m make may me might
+    more most much must mustn my myself need no nor not now of off on once one only or other our ours ourselves out
+    over own please re s same say see shall shan she should shouldn since so some someone still such t than thank
+    thanks that the their theirs them themselves then there these they this those through to too try trying under
+    until up us use using ve very want was wasn we were weren what when where which while who whom why will with
+    without won would wouldn yes you your yours yourself yourselves
+"""
+STOP_WORDS = frozenset(_COMMON.split())
+
+
+def words_in(text: str) -> list[str]:
+    """The different words of a text in lower case, in order; 32 at most, from its first 1,000 characters."""
+    found = (word[0].lower() for word in WORD.finditer(text[:READ]))
+    return list(islice(dict.fromkeys(found), KEPT))
+
+
+def telling(words: list[str]) -> list[str]:
+    """The words that say what it is about; all of them when none does ("how to")."""
+    return [word for word in words if word not in STOP_WORDS] or words
