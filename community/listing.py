@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlmodel import Session, col
 
 from community.categories import Category
@@ -13,6 +13,8 @@ from community.people import STAFF, Person
 from community.ranks import rank_for
 from community.tags import Tag, ThreadTag
 from community.threads import Thread
+
+COUNTED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,12 @@ def page(db: Session, of: Filter | None = None, *, after: str | None = None, lim
         rows = rows.where(_beyond(key, descending, read(after, of.name, datetime, int)))
     found = [row_of(row) for row in db.execute(_tagged(rows, of))]
     return page_of(found, limit, of.name, lambda row: (_key_of(row, of), row.id))
+
+
+def count(db: Session, of: Filter) -> int:
+    """How many visible threads there are, counted as far as anybody reads a number."""
+    counted = _tagged(_JOINED.where(*_conditions(of)), of).with_only_columns(col(Thread.id)).limit(COUNTED)
+    return db.execute(select(func.count()).select_from(counted.subquery())).scalar_one()
 
 
 def by_ids(db: Session, ids: list[int]) -> dict[int, Row]:

@@ -6,15 +6,24 @@ web translates them. `None` stands for a visitor who is not signed in.
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
-from community.answers import Answer
 from community.comments import Comment
 from community.database import now
 from community.people import Person, Role
 from community.threads import Kind, Thread
 
 FOR_THE_ASKER = timedelta(hours=72)
+
+
+class Written(Protocol):
+    """What somebody wrote: a thread, an answer, or what a page shows of one."""
+
+    @property
+    def author_id(self) -> int: ...
+
+    @property
+    def visible(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -77,11 +86,11 @@ def may_edit_thread(person: Person | None, thread: Thread) -> Permission:
     return _may_edit(person, thread.author_id)
 
 
-def may_edit_answer(person: Person | None, answer: Answer) -> Permission:
+def may_edit_answer(person: Person | None, answer: Written) -> Permission:
     return _may_edit(person, answer.author_id)
 
 
-def may_vote(person: Person | None, on: Answer | Thread) -> Permission:
+def may_vote(person: Person | None, on: Written) -> Permission:
     if not (allowed := may_write(person)):
         return allowed
     if person and person.id == on.author_id:
@@ -97,7 +106,7 @@ def may_me_too(person: Person | None, thread: Thread) -> Permission:
     return YES if thread.visible else HIDDEN
 
 
-def may_accept(person: Person | None, thread: Thread, answer: Answer, at: datetime | None = None) -> Permission:
+def may_accept(person: Person | None, thread: Thread, answer: Written, at: datetime | None = None) -> Permission:
     """The asker decides what solved it; after 72 hours of silence a superuser or staff may decide for them."""
     if not (allowed := may_write(person)):
         return allowed

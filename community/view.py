@@ -53,6 +53,10 @@ class AnswerView:
     comments: list[CommentView] = field(default_factory=list)
 
     @property
+    def author_id(self) -> int:
+        return self.author.id
+
+    @property
     def visible(self) -> bool:
         return self.hidden_at is None
 

@@ -55,6 +55,15 @@ def of(db: Session, category_id: int) -> Policy:
     return _own(db, category_id) or _own(db, None) or set_for(db, None)
 
 
+def windows_here(db: Session) -> tuple[timedelta, timedelta]:
+    """The shortest and the longest window that a question asked here may have."""
+    own = {policy.category_id: policy.window for policy in db.exec(select(Policy))}
+    everywhere = own.pop(None, settings().escalation_window)
+    places = db.exec(select(Category.id)).all()
+    windows = [own.get(place, everywhere) for place in places] or [everywhere]
+    return min(windows), max(windows)
+
+
 def due_at(policy: Policy, thread: Thread) -> datetime | None:
     """When the team takes this thread over unless somebody answers; None when it never does by itself.
 

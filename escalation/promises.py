@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from community.answers import Answer
 from community.categories import Category
 from community.database import now
+from community.pace import pace
 from community.people import Person
 from community.threads import Kind, Thread
 from escalation import cases, policies, windows
@@ -34,16 +35,23 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True)
 class Standing:
-    """How a thread stands at `at`. `due_at` is the next promised moment; `broken` when it has passed unkept."""
+    """How a thread stands at `at`. `due_at` is the next promised moment; `broken` when it has passed unkept.
+
+    `usual` is how long a first reply usually takes here, told only while the community is asked. `answer_id` is the
+    answer the line speaks of.
+    """
 
     stage: Stage
     reference: str
     at: datetime
     asked_at: datetime
     window: timedelta
+    asker: str = ""
+    usual: timedelta | None = None
     due_at: datetime | None = None
     case: Case | None = None
     agent: str = ""
+    answer_id: int = 0
     answered_by: str = ""
     answered_at: datetime | None = None
     solved_at: datetime | None = None
@@ -75,11 +83,14 @@ def standing(db: Session, thread: Thread, at: datetime | None = None) -> Standin
         at=at,
         asked_at=thread.created_at,
         window=policy.window,
+        asker=_name(db, thread.author_id),
+        usual=_usual(db, thread) if stage == Stage.COMMUNITY else None,
         due_at=_due_at(db, thread, case, stage),
         case=case,
         agent=_name(db, case.assignee_id) if case and case.assignee_id else "",
+        answer_id=answer.id if answer else 0,
         answered_by=_name(db, answer.author_id) if answer else "",
-        answered_at=thread.first_reply_at,
+        answered_at=answer.created_at if answer else thread.first_reply_at,
         solved_at=thread.solved_at,
         confirmed=bool(answer and answer.accepted_by_id == thread.author_id),
         position=_position(db, case) if case and stage == Stage.QUEUED else 0,
@@ -129,6 +140,11 @@ def _position(db: Session, case: Case) -> int:
     """1 is next. Counted only as far as it is shown."""
     before = select(Case.id).where(Case.state == cases.State.QUEUED, col(Case.reply_due_at) < case.reply_due_at)
     return 1 + db.exec(select(func.count()).select_from(before.limit(QUEUE_SHOWN).subquery())).one()
+
+
+def _usual(db: Session, thread: Thread) -> timedelta | None:
+    of_late = pace(db, thread.category_id)
+    return of_late and of_late.median
 
 
 def _name(db: Session, person_id: int) -> str:

@@ -1,0 +1,46 @@
+"""What a list says of its waiting threads: until when the community has, or what the team has promised."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from community.database import now
+from community.people import Person
+from escalation.cases import WITH_TEAM, Case
+from escalation.windows import Window
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """The next promised moment of one thread, and who is on it."""
+
+    due_at: datetime
+    with_team: bool = False
+    agent: str = ""
+
+    @property
+    def broken(self) -> bool:
+        """Only the team promises: a window that is over is about to be a case."""
+        return self.with_team and self.due_at < now()
+
+
+def of(db: Session, thread_ids: Iterable[int]) -> dict[int, Owed]:
+    """By thread, in two queries however many there are; nothing for a thread in which nobody waits."""
+    ids = list(thread_ids)
+    windows = db.exec(select(Window.thread_id, Window.due_at).where(col(Window.thread_id).in_(ids)))
+    armed = {thread_id: Owed(due_at) for thread_id, due_at in windows}
+    return armed | {case.thread_id: Owed(case.reply_due_at, True, agent or "") for case, agent in _cases(db, ids)}
+
+
+def overdue(db: Session, at: datetime | None = None) -> int:
+    """How many first replies the team has promised and not given in time."""
+    late = select(func.count()).select_from(Case).where(col(Case.state).in_(WITH_TEAM))
+    return db.exec(late.where(col(Case.reply_due_at) < (at or now()))).one()
+
+
+def _cases(db: Session, ids: list[int]):
+    claimed = select(Case, Person.name).join(Person, col(Case.assignee_id) == col(Person.id), isouter=True)
+    return db.exec(claimed.where(col(Case.thread_id).in_(ids), col(Case.state).in_(WITH_TEAM)))
