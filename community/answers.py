@@ -1,9 +1,10 @@
 """What people answer, and which of it solved the problem."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Index
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlalchemy import Index, func, select
+from sqlmodel import Field, Session, SQLModel, col
 
 from community import events, markdown, reputation
 from community.database import identity, now, reference
@@ -110,10 +111,11 @@ def thread_of(db: Session, answer: Answer) -> Thread:
     return db.get_one(Thread, answer.thread_id)
 
 
-def first_accepted_at(db: Session, thread_id: int) -> datetime | None:
-    """When the thread was first solved, by the answers that still count."""
-    accepted = select(Answer.accepted_at).where(Answer.thread_id == thread_id, col(Answer.accepted_at).is_not(None))
-    return db.exec(accepted.order_by(col(Answer.accepted_at)).limit(1)).first()
+def first_accepted_at(db: Session, thread_ids: Iterable[int]) -> dict[int, datetime]:
+    """When each of these threads was first solved, by the answers that are accepted now."""
+    accepted = select(col(Answer.thread_id), func.min(col(Answer.accepted_at))).group_by(col(Answer.thread_id))
+    mine = col(Answer.thread_id).in_(list(thread_ids)), col(Answer.accepted_at).is_not(None)
+    return {row[0]: row[1] for row in db.execute(accepted.where(*mine))}
 
 
 def _credit(db: Session, answer: Answer, accepter_id: int, times: int, at: datetime | None) -> None:

@@ -42,7 +42,7 @@ def settle(db: Session, event: Event) -> None:
     facts = facts_of(db, [thread.id]).get(thread.id, Facts())
     thread.answer_count, thread.reply_count = facts.answers, facts.replies
     thread.first_reply_at = facts.first_reply
-    thread.solved_at = first_accepted_at(db, thread.id)
+    thread.solved_at = first_accepted_at(db, [thread.id]).get(thread.id)
     thread.uncovered_since = uncovered_since(thread, facts)
     thread.state = state_of(thread)
     touch(thread, event.at)

@@ -103,6 +103,18 @@ def reading() -> Iterator[Session]:
         yield db
 
 
+@contextmanager
+def snapshot() -> Iterator[Session]:
+    """A session that sees the whole database as it is at one moment, and holds nobody up: for checks and exports."""
+    begin = "BEGIN" if settings().uses_sqlite else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    with read_engine().connect() as connection, Session(connection, autoflush=False) as db:
+        connection.exec_driver_sql(begin)
+        try:
+            yield db
+        finally:
+            connection.exec_driver_sql("ROLLBACK")
+
+
 def insert(db: Session, table: type[SQLModel]) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that knows ON CONFLICT, in the dialect of this session."""
     dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
