@@ -11,11 +11,14 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from community.settings import settings
 from escalation import worker
-from web import assets, errors, health, language, logs, preview
+from web import assets, errors, health, language, logs, oidc, preview, sign_in
 from web.reader import KnowsTheReader
 from web.security import Covered, Guarded, Unbroken
 
-ROUTERS: tuple[APIRouter, ...] = (health.router, language.router, preview.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    *(health.router, language.router, preview.router),
+    *(sign_in.router, oidc.router),
+)
 """Every noun's routes, in the order they are tried."""
 
 A_WORKER_STOPS_WITHIN = 10.0
@@ -52,5 +55,5 @@ async def _with_a_worker(_app: FastAPI) -> AsyncIterator[None]:
         working.start()
     yield
     stop.set()
-    if settings().one_process:
+    if working.is_alive():
         await to_thread.run_sync(working.join, A_WORKER_STOPS_WITHIN)

@@ -17,7 +17,7 @@ from web.forms import shown_again
 from web.mistakes import MISTAKES, sentences
 from web.pages import by_htmx, page, see_other
 from web.rates import TooMany
-from web.times import duration
+from web.times import duration, spoken
 from web.translations import N_
 from web.translations import gettext as _
 from web.visitor import NotSignedIn, Refused
@@ -114,7 +114,7 @@ def _where(request: Request) -> str:
 
 
 def _refused(request: Request, error: Refused) -> Response:
-    says = _(error.no.reason, **error.no.values)
+    says = _(error.no.reason, **spoken(error.no.values))
     return show(request, Mishap(403, "refused", _("That is not possible"), says))
 
 
@@ -133,12 +133,13 @@ def _invalid(request: Request, error: RequestValidationError) -> Response:
 
 def _mistake(request: Request, error: Exception) -> Response:
     mistake = next(MISTAKES[kind] for kind in type(error).__mro__ if kind in MISTAKES)
-    return _mistaken(request, mistake.status, mistake.code, _(mistake.says), {mistake.field or "": _(mistake.says)})
+    says = _(mistake.says, **getattr(error, "values", {}))
+    return _mistaken(request, mistake.status, mistake.code, says, {mistake.field or "": says})
 
 
 def _mistaken(request: Request, status: int, code: str, fact: str, fields: dict[str, str]) -> Response:
     """The form once more where there is one, else what is wrong with it."""
-    if not request.state.as_json and (form := shown_again(request, fields)):
+    if not request.state.as_json and (form := shown_again(request, status, fields)):
         return form
     named = {name: says for name, says in fields.items() if name}
     says = " ".join(f"{name}: {says}" for name, says in named.items())

@@ -40,13 +40,13 @@ def again(show: Again) -> Callable[[Any], Any]:
     return mark
 
 
-def shown_again(request: Request, mistakes: dict[str, str]) -> Response | None:
+def shown_again(request: Request, status: int, mistakes: dict[str, str]) -> Response | None:
     """The form with its mistakes, if the route says how to show it."""
     show = getattr(request.scope.get("endpoint"), "again", None)
     if show is None:
         return None
     response = show(request, typed(request), mistakes)
-    response.status_code = 422
+    response.status_code = status
     return response
 
 

@@ -7,8 +7,10 @@ from typing import Any
 from community.answers import Hidden
 from community.categories import UnknownCategory
 from community.paging import WrongCursor
-from community.people import EmailTaken
+from community.people import EmailTaken, WrongPassword
 from community.threads import Closed
+from escalation.claims import ClaimedByAnother, Ended, NotClaimed
+from web.idempotency import KeyUsed
 from web.translations import N_, ngettext
 from web.translations import gettext as _
 
@@ -25,8 +27,13 @@ class Mistake:
 
 MISTAKES: dict[type[Exception], Mistake] = {
     Closed: Mistake(409, "closed", N_("This thread takes no more answers. Ask a new question, and link to this one.")),
+    ClaimedByAnother: Mistake(409, "claimed", N_("%(name)s is on this case.")),
+    NotClaimed: Mistake(409, "not_claimed", N_("Claim this case first: only whoever has it can do this.")),
+    Ended: Mistake(409, "ended", N_("This case is over.")),
+    KeyUsed: Mistake(409, "idempotency_conflict", N_("This Idempotency-Key came with another request already.")),
     Hidden: Mistake(409, "hidden", N_("This was hidden by a moderator meanwhile.")),
     EmailTaken: Mistake(422, "invalid", N_("Somebody signs in with this address already. Is it you?"), "email"),
+    WrongPassword: Mistake(422, "invalid", N_("That password does not fit this e-mail."), "password"),
     UnknownCategory: Mistake(422, "invalid", N_("There is no such category."), "category"),
     WrongCursor: Mistake(422, "invalid", N_("This cursor is not from this list. Start again without it."), "after"),
 }
@@ -51,7 +58,8 @@ def _sentence(error: dict[str, Any]) -> str:
     context = error.get("ctx", {})
     if error["type"] == "value_error":
         return _(str(context["error"]).replace("%", "%%"))
-    say = SENTENCES.get(error["type"])
+    of_a_text = "string_" if isinstance(error.get("input"), str) and error["type"] in ("too_short", "too_long") else ""
+    say = SENTENCES.get(of_a_text + error["type"])
     return say(context) if say else _("This does not fit: %(why)s.", why=error["msg"])
 
 

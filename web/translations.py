@@ -3,6 +3,7 @@
 Texts are marked where they are written: `{{ _("…") }}` and `{% trans %}` in templates, `_("…")` in web's Python,
 `N_("…")` for a text that is translated later, and the first word of a `No(…)` or a `Rank(…)` in the rooms below.
 A percent sign is doubled, because every text is filled in: `_("%(share)s %% solved", share=71)`.
+`python -m web.translations` writes what is still to be translated into the catalogues.
 """
 
 from collections.abc import Iterator
@@ -15,10 +16,10 @@ from typing import Any
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
-from web.reader import reader
+from web.reader import LANGUAGES, reader
 
 WEB = Path(__file__).parent
 ROOMS = ("community", "search", "moderation", "escalation", "web")
@@ -87,3 +88,25 @@ def _sources() -> Iterator[tuple[Path, Any, dict[str, Any]]]:
 
 def _po(language: str) -> Path:
     return WEB / "locale" / language / "LC_MESSAGES" / "messages.po"
+
+
+def update(language: str) -> int:
+    """Put new texts into a catalogue and take gone ones out. Answers how many wait for a translation."""
+    catalog, template = written(language), Catalog()
+    for message in extract():
+        template.add(message)
+    catalog.update(template, no_fuzzy_matching=True)
+    catalog.obsolete.clear()
+    with _po(language).open("wb") as file:
+        write_po(file, catalog, width=110, no_location=True, sort_output=True, omit_header=True)
+    return sum(not _complete(message.string) for message in catalog if message.id)
+
+
+def _complete(translation: Any) -> bool:
+    return all(translation) if isinstance(translation, list | tuple) else bool(translation)
+
+
+if __name__ == "__main__":
+    for wanted in LANGUAGES:
+        if _po(wanted).exists():
+            print(f"{wanted}: {update(wanted)} texts to translate")

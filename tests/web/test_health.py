@@ -1,0 +1,39 @@
+"""Alive, and ready."""
+
+import pytest
+from starlette.testclient import TestClient
+
+import migrations
+from escalation import worker
+from tests.conftest import Configure
+
+
+def test_a_live_process_says_so(client: TestClient):
+    assert client.get("/health/live").json() == {"status": "live"}
+
+
+def test_all_is_well(client: TestClient):
+    answer = client.get("/health/ready")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ready", "wrong": {}})
+
+
+def test_tables_of_yesterday_are_not_ready(client: TestClient, database: str):
+    migrations.downgrade(database)
+    answer = client.get("/health/ready")
+    assert answer.status_code == 503
+    assert "landbridge migrate" in answer.json()["wrong"]["database"]
+
+
+def test_a_database_that_is_away_is_said_to_be(client: TestClient, configure: Configure):
+    configure(database_url="postgresql://nobody@127.0.0.1:9/none")
+    answer = client.get("/health/ready")
+    assert answer.status_code == 503
+    assert "OperationalError" in answer.json()["wrong"]["database"]
+
+
+def test_a_worker_that_stands_still_is_said_to(
+    client: TestClient, configure: Configure, monkeypatch: pytest.MonkeyPatch
+):
+    configure(one_process="on")
+    monkeypatch.setitem(worker.beat, "at", -1_000_000.0)
+    assert "worker" in client.get("/health/ready").json()["wrong"]
