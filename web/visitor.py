@@ -58,9 +58,13 @@ def bearer(request: HTTPConnection) -> str | None:
 
 def remember(response: Response, request: Request, token: str) -> None:
     """Give the browser its session. Other sites cannot send it along, scripts cannot read it."""
-    secure = request.url.scheme == "https" or settings().public_url.startswith("https:")
     seconds = int(sessions.LASTS.total_seconds())
-    response.set_cookie(COOKIE, token, max_age=seconds, httponly=True, samesite="lax", secure=secure)
+    response.set_cookie(COOKIE, token, max_age=seconds, httponly=True, samesite="lax", secure=over_tls(request))
+
+
+def over_tls(request: Request) -> bool:
+    """Whether a cookie may say that it only travels encrypted."""
+    return request.url.scheme == "https" or settings().public_url.startswith("https:")
 
 
 def forget(response: Response) -> None:

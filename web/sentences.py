@@ -1,0 +1,113 @@
+"""What happened, as one sentence for each kind of event: for a thread's journey and for the public log.
+
+Everybody may read these, so they name nobody who is not public in the thread already. Who flagged something is not
+said: `flag.raised` is for the moderators alone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from community import timeline, view
+from community.events import Event
+from community.threads import Thread
+from web.translations import N_
+from web.translations import gettext as _
+
+SENTENCES: dict[str, str] = {
+    "thread.asked": N_("%(who)s asked"),
+    "thread.edited": N_("%(who)s changed the wording"),
+    "thread.failed": N_("%(who)s said that this did not help"),
+    "thread.reopened": N_("No answer is accepted any more, so this is open again"),
+    "thread.closed": N_("%(who)s closed the thread for new answers"),
+    "thread.reclosed": N_("%(who)s opened the thread for answers again"),
+    "thread.hidden": N_("%(who)s hid the thread"),
+    "thread.unhidden": N_("%(who)s brought the thread back"),
+    "answer.posted": N_("%(who)s answered"),
+    "answer.edited": N_("%(who)s changed an answer"),
+    "answer.accepted": N_("%(who)s said what solved it"),
+    "answer.unaccepted": N_("%(who)s took back that an answer solved it"),
+    "answer.hidden": N_("%(who)s hid an answer"),
+    "answer.unhidden": N_("%(who)s brought an answer back"),
+    "comment.posted": N_("%(who)s commented"),
+    "comment.hidden": N_("%(who)s hid a comment"),
+    "comment.unhidden": N_("%(who)s brought a comment back"),
+    "flag.raised": N_("Somebody asked the moderators to look at this"),
+    "flag.decided": N_("%(who)s looked at a flag"),
+    "case.opened": N_("The support team has it"),
+    "case.claimed": N_("%(who)s from the support team is on it"),
+    "case.released": N_("%(who)s gave it back to the support team"),
+    "case.replied": N_("%(who)s answered for the support team"),
+    "case.requeued": N_("It is back with the support team"),
+    "case.resolved": N_("The support team’s answer was confirmed"),
+    "case.withdrawn": N_("The community solved it before the support team did"),
+    "case.cancelled": N_("The support team closed its case, because nothing is left to answer"),
+}
+"""One for each kind in community/events.py."""
+
+BY_CAUSE: dict[tuple[str, str], str] = {
+    ("case.opened", "unanswered"): N_("Nobody had answered in time, so the support team took over"),
+    ("case.opened", "unhelped"): N_("The answers did not help, so the support team took over"),
+    ("case.opened", "by hand"): N_("%(who)s passed it to the support team"),
+    ("case.requeued", "unhelped"): N_("The answer did not help, so it is back with the support team"),
+    ("case.requeued", "asker wrote"): N_("There is more to answer, so it is back with the support team"),
+    ("case.requeued", "lease over"): N_("Nobody was on it any more, so it is back in the support team’s queue"),
+    ("flag.decided", "upheld thread"): N_("%(who)s agreed with a flag on the thread"),
+    ("flag.decided", "upheld answer"): N_("%(who)s agreed with a flag on an answer"),
+    ("flag.decided", "upheld comment"): N_("%(who)s agreed with a flag on a comment"),
+    ("flag.decided", "left thread"): N_("%(who)s looked at a flag and left the thread as it is"),
+    ("flag.decided", "left answer"): N_("%(who)s looked at a flag and left the answer as it is"),
+    ("flag.decided", "left comment"): N_("%(who)s looked at a flag and left the comment as it is"),
+}
+"""The cases in which a sentence can say more."""
+
+TONES = {
+    "thread.asked": "team",
+    "thread.failed": "waiting",
+    "case.opened": "waiting",
+    "case.requeued": "waiting",
+    "case.claimed": "team",
+    "case.replied": "team",
+    "answer.accepted": "solved",
+}
+"""The colour of a step where it means something; a word stands beside it always."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a thread's journey. `reason` is somebody's own words."""
+
+    tone: str
+    at: datetime
+    says: str
+    reason: str = ""
+
+
+def of(event: Event, names: Mapping[int, Any]) -> str:
+    """The event's sentence in the reader's language. `names` holds its people by id, each with a name."""
+    sentence = BY_CAUSE.get((event.kind, _cause(event)), SENTENCES[event.kind])
+    who = names.get(event.who_id or 0)
+    return _(sentence, who=who.name if who else _("Somebody"))
+
+
+def reason(event: Event) -> str:
+    """What somebody wrote to explain it; a cause that the sentence says already is not one."""
+    return "" if event.kind.startswith("case.") else event.reason
+
+
+def journey(db: Session, thread: Thread) -> list[Step]:
+    """A thread's steps, oldest first, each with its moment and its reason."""
+    happened = [event for event in timeline.of(db, thread.id) if event.kind != "case.resolved"]
+    official = {(event.who_id, event.at) for event in happened if event.kind == "case.replied"}
+    names = view.authors_of(db, {event.who_id for event in happened if event.who_id})
+    told = [event for event in happened if event.kind != "answer.posted" or (event.who_id, event.at) not in official]
+    return [Step(TONES.get(event.kind, ""), event.at, of(event, names), reason(event)) for event in told]
+
+
+def _cause(event: Event) -> str:
+    if event.kind != "flag.decided":
+        return event.reason
+    return f"{'upheld' if event.data.get('upheld') else 'left'} {event.data.get('subject', '')}"
