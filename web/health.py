@@ -11,6 +11,7 @@ import migrations
 from community.database import reading
 from community.settings import settings
 from escalation import worker
+from search import the_index
 
 router = APIRouter()
 
@@ -36,13 +37,18 @@ def database() -> str:
     return "" if migrations.is_current() else "the tables are not the newest; run: landbridge migrate"
 
 
+def search() -> str:
+    found = the_index().health()
+    return "" if found.ready else found.reason
+
+
 def working() -> str:
     """Where the worker is a process of its own, its beat is not ours to feel."""
     late = time.monotonic() - worker.beat["at"] > A_BEAT_IS_LATE_AFTER
     return "the worker has not gone round for 30 s" if settings().one_process and late else ""
 
 
-CHECKS: dict[str, Callable[[], str]] = {"database": database, "worker": working}
+CHECKS: dict[str, Callable[[], str]] = {"database": database, "search": search, "worker": working}
 
 
 def _answer_of(check: Callable[[], str]) -> str:

@@ -5,6 +5,7 @@ from starlette.testclient import TestClient
 
 import migrations
 from escalation import worker
+from search.rebuilding import reindex
 from tests.conftest import Configure
 
 
@@ -13,8 +14,13 @@ def test_a_live_process_says_so(client: TestClient):
 
 
 def test_all_is_well(client: TestClient):
+    reindex()
     answer = client.get("/health/ready")
     assert (answer.status_code, answer.json()) == (200, {"status": "ready", "wrong": {}})
+
+
+def test_an_index_that_waits_to_be_filled_is_not_ready(client: TestClient):
+    assert "search index" in client.get("/health/ready").json()["wrong"]["search"]
 
 
 def test_tables_of_yesterday_are_not_ready(client: TestClient, database: str):
