@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlmodel import Session, col
 
 from community import tags
@@ -28,6 +28,7 @@ OUTWEIGHS = 5
 class CommentView:
     id: int
     answer_id: int | None
+    body: str
     body_html: str
     created_at: datetime
     author: Author
@@ -80,7 +81,10 @@ class Mine:
     me_too: bool = False
 
 
-_COMMENT = (col(Comment.id), col(Comment.answer_id), col(Comment.body_html), col(Comment.created_at))
+_COMMENT = (
+    *(col(Comment.id), col(Comment.answer_id), col(Comment.body), col(Comment.body_html)),
+    col(Comment.created_at),
+)
 _ANSWER = (
     *(col(Answer.id), col(Answer.body), col(Answer.body_html), col(Answer.official), col(Answer.created_at)),
     *(col(Answer.edited_at), col(Answer.accepted_at), col(Answer.accepted_by_id), col(Answer.hidden_at)),
@@ -117,6 +121,11 @@ def answer(db: Session, answer_id: int) -> AnswerView | None:
     view = _answer_view(row)
     view.comments = _comments(db, col(Comment.answer_id) == answer_id)
     return view
+
+
+def comments_on(db: Session, thread_id: int, answer_id: int | None) -> list[CommentView]:
+    """The visible comments on one answer, or on the thread's own text."""
+    return _comments(db, and_(col(Comment.thread_id) == thread_id, _on_answer(answer_id)))
 
 
 def mine(db: Session, person: Person | None, thread_id: int, answer_ids: Iterable[int]) -> Mine:
@@ -186,5 +195,9 @@ def _answer_view(row: Any) -> AnswerView:
     return AnswerView(*row[:12], author=Author(*row[12:17]))
 
 
+def _on_answer(answer_id: int | None) -> ColumnElement[bool]:
+    return col(Comment.answer_id) == answer_id if answer_id else col(Comment.answer_id).is_(None)
+
+
 def _comment_view(row: Any) -> CommentView:
-    return CommentView(*row[:4], author=Author(*row[4:9]))
+    return CommentView(*row[:5], author=Author(*row[5:10]))

@@ -17,11 +17,11 @@ BATCH = 50
 
 
 class ClaimedByAnother(ValueError):
-    """Another agent is on it. `assignee_id` says who."""
+    """Another agent is on it; `values` holds their name."""
 
-    def __init__(self, case: Case):
-        super().__init__(f"case {case.id} is claimed")
-        self.assignee_id = case.assignee_id
+    def __init__(self, case: Case, assignee: Person):
+        super().__init__(f"{assignee.name} has claimed case {case.id}")
+        self.values = {"name": assignee.name}
 
 
 class NotClaimed(ValueError):
@@ -39,7 +39,7 @@ def claim(db: Session, case: Case, *, by: Person, at: datetime | None = None) ->
     if case.state not in (State.QUEUED, State.CLAIMED):
         raise Ended(case.id)
     if case.state == State.CLAIMED and case.assignee_id != by.id and not lease_is_over(case, at):
-        raise ClaimedByAnother(case)
+        raise ClaimedByAnother(case, db.get_one(Person, case.assignee_id))
     renewed = case.state == State.CLAIMED and case.assignee_id == by.id
     case.lease_until = at + LEASE
     if not renewed:
