@@ -6,7 +6,8 @@ The same table is a thread's timeline, the public moderation log and the profile
 * *soon*, and may be late or interrupted, `follows` it: a job is promised in the transaction and run by the worker.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -70,6 +71,8 @@ KINDS: dict[str, str] = {
 }
 """Every kind there is. A house test proves that each has its sentence in web/sentences.py."""
 
+HELD = "events held together"
+
 _joiners: dict[str, list[Joiner]] = {}
 _followers: dict[str, list[str]] = {}
 
@@ -123,11 +126,31 @@ def record(
         data=data or {},
     )
     db.add(event)
-    for joiner in _joiners.get(kind, ()):
-        joiner(db, event)
-    for job in _followers.get(kind, ()):
-        jobs.promise(db, job, event.thread_id or 0)
+    if (held := db.info.get(HELD)) is not None:
+        held.append(event)
+    else:
+        _spread(db, [event])
     return event
+
+
+@contextmanager
+def together(db: Session) -> Iterator[None]:
+    """Let everybody who joins or follows look once a thread, at the end: for an import that writes whole threads."""
+    db.info[HELD] = held = []
+    try:
+        yield
+    finally:
+        del db.info[HELD]
+    _spread(db, held)
+
+
+def _spread(db: Session, events: list[Event]) -> None:
+    """Each joiner, then each job, once for each thread, with the last event that concerns it."""
+    joiners = {(joiner, event.thread_id): event for event in events for joiner in _joiners.get(event.kind, ())}
+    for (joiner, _), event in joiners.items():
+        joiner(db, event)
+    for job, thread_id in dict.fromkeys((job, e.thread_id) for e in events for job in _followers.get(e.kind, ())):
+        jobs.promise(db, job, thread_id or 0)
 
 
 def _known(kind: str) -> str:

@@ -17,7 +17,7 @@ from pydantic import BaseModel, BeforeValidator, ValidationError
 from pydantic import Field as Limit
 from sqlmodel import Field, Session, SQLModel, select
 
-from community import answers, categories, people, threads
+from community import answers, categories, events, people, threads
 from community.categories import Category
 from community.database import number, writing
 from community.people import Person, plain
@@ -124,11 +124,12 @@ def _import_line(db: Session, number: int, line: bytes, report: Report, then: Th
         report.known += 1
         return
     with db.begin_nested():
-        thread = _tell(db, told)
-        report.answers += len(told.answers)
+        with events.together(db):
+            thread = _tell(db, told)
         if then:
             then(db, thread)
     report.added += 1
+    report.answers += len(told.answers)
 
 
 def _tell(db: Session, told: ThreadLine) -> Thread:

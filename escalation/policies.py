@@ -42,7 +42,7 @@ def set_for(
     starts_at: datetime | None = None,
 ) -> Policy:
     """Give a category, or with None all the others, this window from now on."""
-    policy = _own(db, category and category.id) or Policy(category_id=category and category.id)
+    policy = (_own(db, category.id) or Policy(category_id=category.id)) if category else default(db)
     policy.window_seconds = int(window.total_seconds()) if window else None
     policy.escalates, policy.starts_at = escalates, starts_at or now()
     db.add(policy)
@@ -52,7 +52,12 @@ def set_for(
 
 def of(db: Session, category_id: int) -> Policy:
     """The policy that holds in this category."""
-    return _own(db, category_id) or _own(db, None) or set_for(db, None)
+    return _own(db, category_id) or default(db)
+
+
+def default(db: Session) -> Policy:
+    """The policy of every category without its own. The first migration makes it, so that nothing older escalates."""
+    return db.exec(select(Policy).where(col(Policy.category_id).is_(None))).one()
 
 
 def windows_here(db: Session) -> tuple[timedelta, timedelta]:
@@ -78,6 +83,5 @@ def due_at(policy: Policy, thread: Thread) -> datetime | None:
     return waiting + (min(SECOND_ROUND, policy.window) if thread.failures else policy.window)
 
 
-def _own(db: Session, category_id: int | None) -> Policy | None:
-    own = col(Policy.category_id) == category_id if category_id else col(Policy.category_id).is_(None)
-    return db.exec(select(Policy).where(own).order_by(col(Policy.id)).limit(1)).first()
+def _own(db: Session, category_id: int) -> Policy | None:
+    return db.exec(select(Policy).where(Policy.category_id == category_id)).one_or_none()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select, union_all
+from sqlalchemy import Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -15,6 +15,8 @@ from community.paging import Page, page_of, read
 from community.people import Person
 from community.threads import Thread
 from escalation.cases import OPEN, Case
+
+MOST_COUNTED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,24 @@ def one(db: Session, case_id: int) -> Row | None:
     """One case, as it stands in the list."""
     row = db.execute(_CASES.where(col(Case.id) == case_id)).first()
     return _row(row) if row else None
+
+
+def of_asker(db: Session, person_id: int, *, but: int, limit: int = 5) -> list[Row]:
+    """What else the team has had from this customer, the newest first; `but` is the case being looked at."""
+    theirs = _CASES.where(col(_Asker.id) == person_id, col(Case.id) != but).order_by(col(Case.id).desc())
+    return [_row(row) for row in db.execute(theirs.limit(limit))]
+
+
+def count(
+    db: Session, states: Sequence[str], *, assignee_id: int | None = None, due_before: datetime | None = None
+) -> int:
+    """How many cases, counted only as far as a tab shows: 100 stands for "99+"."""
+    cases = select(col(Case.id)).where(col(Case.state).in_(states))
+    if assignee_id is not None:
+        cases = cases.where(Case.assignee_id == assignee_id)
+    if due_before:
+        cases = cases.where(col(Case.reply_due_at) < due_before)
+    return db.execute(select(func.count()).select_from(cases.limit(MOST_COUNTED).subquery())).scalar_one()
 
 
 def _soonest(state: str, assignee_id: int | None, last: tuple[Any, ...] | None, most: int) -> Select:

@@ -49,6 +49,14 @@ def arm(db: Session, thread: Thread, due_at: datetime) -> None:
     db.flush()
 
 
+def arm_old(db: Session, thread: Thread) -> None:
+    """Arm a question that nobody has ever answered, although it was asked before the policy began: for an import
+    whose operator wants its backlog answered. It is due at once if its window is over."""
+    policy = policies.of(db, thread.category_id)
+    if policy.escalates and thread.uncovered_since and not thread.reply_count:
+        arm(db, thread, thread.created_at + policy.window)
+
+
 def disarm(db: Session, thread: Thread) -> bool:
     """End its window. True for the one who ended it: the compare-and-set that makes escalation happen once."""
     ended = delete(Window).where(col(Window.thread_id) == thread.id).returning(col(Window.thread_id))

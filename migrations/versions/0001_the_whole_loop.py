@@ -1,5 +1,7 @@
 """the whole loop"""
 
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -376,6 +378,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_vote_thread_id"), ["thread_id"], unique=False)
 
     # ### end Alembic commands ###
+    found_the_forum()
+
+
+def found_the_forum() -> None:
+    """A usable forum: one category, and the policy of every category without its own, which begins now."""
+    now = datetime.now(UTC)
+    category = sa.table(
+        "category",
+        *map(sa.column, ("slug", "name", "description", "position", "thread_count")),
+        sa.column("created_at", sa.DateTime(timezone=True)),
+    )
+    general = {"slug": "general", "name": "General", "description": "Everything that has no place of its own."}
+    op.bulk_insert(category, [{**general, "position": 0, "thread_count": 0, "created_at": now}])
+    policy = sa.table("policy", sa.column("escalates"), sa.column("starts_at", sa.DateTime(timezone=True)))
+    op.bulk_insert(policy, [{"escalates": True, "starts_at": now}])
 
 
 def downgrade() -> None:
