@@ -89,15 +89,88 @@ class Report:
 def jsonl(path: Path, *, then: Then | None = None, progress: Callable[[int], None] | None = None) -> Report:
     """Import a file of JSON lines, plain or gzipped. `then` is called with each new thread in its transaction;
     `progress` with the bytes read so far (of the file as it lies on disk). Raises OSError for an unreadable file."""
-    report = Report()
+    moving = Moving(then)
     with path.open("rb") as raw, _text(raw) as lines:
         for batch in _batched(lines):
             with writing() as db:
                 for number, line in batch:
-                    _import_line(db, number, line, report, then)
+                    moving.line(db, number, line)
             if progress:
                 progress(raw.tell())
-    return report
+    return moving.report
+
+
+class Moving:
+    """One import under way: what it did so far, and the authors it has met."""
+
+    def __init__(self, then: Then | None) -> None:
+        self.then = then
+        self.report = Report()
+        self.authors: dict[str, Person] = {}
+
+    def line(self, db: Session, number: int, line: bytes) -> None:
+        """Import one line, or report what is wrong with it."""
+        if not line.strip():
+            return
+        try:
+            told = ThreadLine.model_validate(json.loads(line))
+        except (ValueError, RecursionError) as wrong:
+            self.report.bad.append((number, _reason(wrong)))
+            return
+        if db.get(Origin, ("thread", _key(told.forum, told.id))):
+            self.report.known += 1
+            return
+        with db.begin_nested():
+            self._thread(db, told)
+        self.report.added += 1
+        self.report.answers += len(told.answers)
+
+    def _thread(self, db: Session, told: ThreadLine) -> None:
+        with events.together(db):
+            thread = self._tell(db, told)
+        if self.then:
+            self.then(db, thread)
+
+    def _tell(self, db: Session, told: ThreadLine) -> Thread:
+        """Post the thread and its answers through the same verbs people use, at their own times."""
+        asker = self._person(db, told.forum, told.author, told.created)
+        thread = threads.ask(
+            db,
+            by=asker,
+            category=_category(db, told.category),
+            title=told.title,
+            body=told.body or told.title,
+            kind=told.kind,
+            tags_=told.tags,
+            at=told.created,
+        )
+        db.add(Origin(kind="thread", key=_key(told.forum, told.id), local_id=thread.id))
+        for line in told.answers:
+            self._answer(db, told, line, thread, asker)
+        return thread
+
+    def _answer(self, db: Session, told: ThreadLine, line: AnswerLine, thread: Thread, asker: Person) -> None:
+        if not line.body.strip():
+            return
+        author = self._person(db, told.forum, line.author, line.created)
+        answer = answers.post(db, thread, by=author, body=line.body, at=line.created)
+        if told.accepted is not None and told.accepted in (line.n, line.id):
+            answers.accept(db, answer, by=asker, at=line.created)
+
+    def _person(self, db: Session, forum: str, author: str, at: datetime) -> Person:
+        """The account of an author, made at their first post, without an e-mail: nobody can sign in with it."""
+        key = _key(forum, author)
+        if key not in self.authors:
+            self.authors[key] = _account(db, key, author, at)
+        return self.authors[key]
+
+
+def _account(db: Session, key: str, author: str, at: datetime) -> Person:
+    if known := db.get(Origin, ("person", key)):
+        return db.get_one(Person, known.local_id)
+    person = people.add(db, name=author, handle=author, at=at)
+    db.add(Origin(kind="person", key=key, local_id=person.id))
+    return person
 
 
 def _text(raw: Any) -> Any:
@@ -110,64 +183,6 @@ def _batched(lines: Any) -> Iterator[list[tuple[int, bytes]]]:
     numbered = enumerate(lines, start=1)
     while batch := list(itertools.islice(numbered, AT_ONCE)):
         yield batch
-
-
-def _import_line(db: Session, number: int, line: bytes, report: Report, then: Then | None) -> None:
-    if not line.strip():
-        return
-    try:
-        told = ThreadLine.model_validate(json.loads(line))
-    except (ValueError, RecursionError) as wrong:
-        report.bad.append((number, _reason(wrong)))
-        return
-    if db.get(Origin, ("thread", _key(told.forum, told.id))):
-        report.known += 1
-        return
-    with db.begin_nested():
-        with events.together(db):
-            thread = _tell(db, told)
-        if then:
-            then(db, thread)
-    report.added += 1
-    report.answers += len(told.answers)
-
-
-def _tell(db: Session, told: ThreadLine) -> Thread:
-    """Post the thread and its answers through the same verbs people use, at their own times."""
-    asker = _person(db, told.forum, told.author, told.created)
-    thread = threads.ask(
-        db,
-        by=asker,
-        category=_category(db, told.category),
-        title=told.title,
-        body=told.body or told.title,
-        kind=told.kind,
-        tags_=told.tags,
-        at=told.created,
-    )
-    db.add(Origin(kind="thread", key=_key(told.forum, told.id), local_id=thread.id))
-    for line in told.answers:
-        _answer(db, told, line, thread, asker)
-    return thread
-
-
-def _answer(db: Session, told: ThreadLine, line: AnswerLine, thread: Thread, asker: Person) -> None:
-    if not line.body.strip():
-        return
-    author = _person(db, told.forum, line.author, line.created)
-    answer = answers.post(db, thread, by=author, body=line.body, at=line.created)
-    if told.accepted is not None and told.accepted in (line.n, line.id):
-        answers.accept(db, answer, by=asker, at=line.created)
-
-
-def _person(db: Session, forum: str, author: str, at: datetime) -> Person:
-    """The account of an author, made at their first post, without an e-mail: nobody can sign in with it."""
-    key = ("person", _key(forum, author))
-    if known := db.get(Origin, key):
-        return db.get_one(Person, known.local_id)
-    person = people.add(db, name=author, handle=author, at=at)
-    db.add(Origin(kind=key[0], key=key[1], local_id=person.id))
-    return person
 
 
 def _category(db: Session, name: str) -> Category:
