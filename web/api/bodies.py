@@ -1,0 +1,125 @@
+"""What programs send: every field with its limits, in one place. Nothing is corrected silently but blanks."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic.config import JsonDict
+
+from community import tags
+from community.comments import BODY_MOST as COMMENT_MOST
+from community.threads import BODY_MOST, TITLE_MOST, Kind
+from moderation.flags import Reason
+from web import forms
+from web.translations import N_
+
+BIGGEST_ID = 2**63 - 1
+SLUG_MOST = 60
+REASON_MOST = 500
+
+
+def keepable(value: Any) -> Any:
+    """No database keeps NUL, and half a character is none. Raises ValueError."""
+    if isinstance(value, str) and any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in value):
+        raise ValueError(N_("This contains a character that cannot be kept: NUL, or half of a surrogate pair."))
+    return value
+
+
+Line = Annotated[forms.Line, BeforeValidator(keepable)]
+Text = Annotated[forms.Text, BeforeValidator(keepable)]
+
+SOMETHING: JsonDict = {"pattern": r"\S"}
+"""Blanks alone are not something; our own check of it is the length after trimming."""
+
+Title = Annotated[Line, Field(min_length=1, max_length=TITLE_MOST, json_schema_extra=SOMETHING)]
+Body = Annotated[Text, Field(min_length=1, max_length=BODY_MOST, json_schema_extra=SOMETHING)]
+Tag = Annotated[Line, Field(min_length=1, max_length=40, json_schema_extra=SOMETHING)]
+Tags = Annotated[list[Tag], Field(max_length=tags.MOST)]
+Slug = Annotated[Line, Field(min_length=1, max_length=SLUG_MOST)]
+Subject = Annotated[int, Field(strict=True, ge=1, le=BIGGEST_ID)]
+
+
+class Sent(BaseModel):
+    """An unknown field is a slip of the pen that would otherwise go unnoticed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class NewThread(Sent):
+    category: Slug
+    title: Title
+    body: Body
+    kind: Kind = Kind.QUESTION
+    tags: Tags = []
+
+
+class ChangedThread(Sent):
+    """What is left out stays as it is."""
+
+    title: Title = Field(default_factory=str)
+    body: Body = Field(default_factory=str)
+    tags: Tags = Field(default_factory=list)
+
+
+class NewText(Sent):
+    """An answer, a changed answer, or a reply from the desk."""
+
+    body: Body
+
+
+class NewComment(Sent):
+    body: Annotated[Text, Field(min_length=1, max_length=COMMENT_MOST, json_schema_extra=SOMETHING)]
+
+
+def _no_boolean(value: Any) -> Any:
+    """To Python `true` is 1, to nobody else. Raises ValueError."""
+    if isinstance(value, bool):
+        raise ValueError(N_("This has to be a whole number."))
+    return value
+
+
+class Vote(Sent):
+    value: Annotated[Literal[1, -1], BeforeValidator(_no_boolean)]
+
+
+class Why(Sent):
+    """A reason, where one is welcome."""
+
+    reason: Annotated[Text, Field(max_length=REASON_MOST)] = ""
+
+
+class WhyNeeded(Sent):
+    """A reason, where others have a right to one."""
+
+    reason: Annotated[Text, Field(min_length=1, max_length=REASON_MOST, json_schema_extra=SOMETHING)]
+
+
+def _one_of(*names: str) -> dict[str, Any]:
+    """In the schema: exactly one of these is a number."""
+    return {"oneOf": [{"required": [name], "properties": {name: {"type": "integer"}}} for name in names]}
+
+
+class NewFlag(Sent):
+    """Names one thing by its id."""
+
+    model_config = ConfigDict(json_schema_extra=_one_of("thread", "answer", "comment"))
+
+    thread: Subject | None = None
+    answer: Subject | None = None
+    comment: Subject | None = None
+    reason: Reason
+    note: Annotated[Text, Field(max_length=REASON_MOST)] = ""
+
+    @model_validator(mode="after")
+    def _names_one_thing(self) -> "NewFlag":
+        if len(self._named()) != 1:
+            raise ValueError(N_("Name one thread, one answer or one comment."))
+        return self
+
+    @property
+    def subject(self) -> tuple[str, int]:
+        """What is flagged: its kind and its id."""
+        return self._named()[0]
+
+    def _named(self) -> list[tuple[str, int]]:
+        named = {"thread": self.thread, "answer": self.answer, "comment": self.comment}
+        return [(kind, id) for kind, id in named.items() if id is not None]

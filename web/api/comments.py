@@ -1,0 +1,39 @@
+"""One level of talk below a question or an answer."""
+
+from fastapi import APIRouter
+
+from community import answers, comments
+from community.answers import Hidden
+from community.comments import Comment
+from community.people import Person
+from community.permissions import may_comment
+from community.view import CommentView
+from web.api import shapes, showing
+from web.api.bodies import NewComment
+from web.api.operations import ONCE, SENDING, Operation, refusals
+from web.found import TheAnswer, TheThread
+from web.rates import limited
+from web.visitor import Db, Me, require
+
+router = APIRouter(tags=["comments"], route_class=Operation)
+POSTING = {"status_code": 201, "responses": refusals(*SENDING), "dependencies": [ONCE, limited("post")]}
+
+
+@router.post("/threads/{id}/comments", **POSTING)
+def comment_on_thread(db: Db, me: Me, thread: TheThread, sent: NewComment) -> shapes.Comment:
+    require(may_comment(me, thread))
+    return _shown(comments.post(db, thread, by=me, body=sent.body), me)
+
+
+@router.post("/answers/{id}/comments", **POSTING)
+def comment_on_answer(db: Db, me: Me, answer: TheAnswer, sent: NewComment) -> shapes.Comment:
+    thread = answers.thread_of(db, answer)
+    require(may_comment(me, thread))
+    if not answer.visible:
+        raise Hidden(answer.id)
+    return _shown(comments.post(db, thread, by=me, answer=answer, body=sent.body), me)
+
+
+def _shown(comment: Comment, by: Person) -> shapes.Comment:
+    words = comment.body, comment.body_html, comment.created_at
+    return showing.comment(CommentView(comment.id, comment.answer_id, *words, showing.author(by)), comment.thread_id)

@@ -1,0 +1,229 @@
+"""What programs are answered: the shapes, named as in the OpenAPI description. Times are UTC, ISO 8601."""
+
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from community.people import Role
+from community.threads import Kind
+from community.threads import State as ThreadState
+from escalation.cases import State as CaseState
+from moderation.flags import Reason
+
+Item = TypeVar("Item")
+
+
+class Shape(BaseModel):
+    """Reads the attributes of whatever it is made from."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class Problem(Shape):
+    """`code` is for programs, `message` for people, `fields` says by field what is wrong with it."""
+
+    code: str
+    message: str
+    fields: dict[str, str]
+    reference: str | None = None
+
+
+class Error(Shape):
+    """The one shape of every answer that is not a success. `reference` only when the fault is ours."""
+
+    error: Problem
+
+
+class List(Shape, Generic[Item]):
+    """One page of a list; `next` goes into `?after=` for the page that follows, and is null on the last one."""
+
+    items: list[Item]
+    next: str | None
+
+
+class Author(Shape):
+    """What is said of whoever wrote something."""
+
+    handle: str
+    name: str
+    role: Role
+    rank: str
+    points: int
+
+
+class Person(Author):
+    about: str
+    created_at: datetime
+
+
+class Me(Person):
+    """Oneself: the only place an e-mail address is shown."""
+
+    email: str | None
+
+
+class CategoryName(Shape):
+    slug: str
+    name: str
+
+
+class Category(CategoryName):
+    description: str
+    thread_count: int
+
+
+class Comment(Shape):
+    """`answer` is the id of the answer it stands below; null below the question."""
+
+    id: int
+    thread: int
+    answer: int | None
+    author: Author
+    body: str
+    html: str
+    created_at: datetime
+
+
+class Tombstone(Shape):
+    """Who hid it, when and why."""
+
+    by: str
+    reason: str
+    at: datetime
+
+
+class Answer(Shape):
+    """`body` and `html` are null where the answer is hidden and you are neither its author nor a moderator."""
+
+    id: int
+    thread: int
+    author: Author
+    body: str | None
+    html: str | None
+    official: bool
+    score: int
+    created_at: datetime
+    edited_at: datetime | None
+    accepted_at: datetime | None
+    hidden: Tombstone | None
+    comments: list[Comment]
+    my_vote: int
+
+
+class ThreadInList(Shape):
+    id: int
+    reference: str
+    kind: Kind
+    state: ThreadState
+    title: str
+    category: CategoryName
+    author: Author
+    tags: list[str]
+    created_at: datetime
+    active_at: datetime
+    solved_at: datetime | None
+    answer_count: int
+    me_too_count: int
+    score: int
+
+
+class Thread(ThreadInList):
+    """`status` says where it stands and what happens next; `promise` is the next moment promised to the asker.
+
+    That is when the support team takes over, or once it has, when its reply is due; null when nobody owes anything.
+    `case` is the id of its newest case, for the support team only.
+    """
+
+    body: str
+    html: str
+    edited_at: datetime | None
+    closed_at: datetime | None
+    hidden_at: datetime | None
+    status: str
+    promise: datetime | None
+    answers: list[Answer]
+    comments: list[Comment]
+    my_vote: int
+    my_me_too: bool
+    case: int | None
+
+
+class CaseThread(Shape):
+    id: int
+    reference: str
+    title: str
+    state: ThreadState
+    category: CategoryName
+    asker: Author
+
+
+class Case(Shape):
+    """`reply_due_at` is when the team has promised its reply; `lease_until` is how long the claim holds."""
+
+    id: int
+    thread: CaseThread
+    state: CaseState
+    cause: str
+    priority: int
+    round: int
+    assignee: Author | None
+    opened_at: datetime
+    reply_due_at: datetime
+    lease_until: datetime | None
+    replied_at: datetime | None
+    ended_at: datetime | None
+
+
+class Flag(Shape):
+    id: int
+    thread: int
+    subject_kind: str
+    subject_id: int
+    reason: Reason
+    note: str
+    created_at: datetime
+
+
+class Hit(ThreadInList):
+    """A thread that was found. `title_html` and `excerpt_html` mark the found words with <mark>, all else escaped."""
+
+    excerpt: str
+    title_html: str
+    excerpt_html: str
+
+
+class Found(List[Hit]):
+    """`corrected`: the words really searched for. `degraded`: the search engine is down, the database answered."""
+
+    corrected: str | None
+    degraded: bool
+
+
+class Suggestion(Shape):
+    """A thread that may answer what is being typed."""
+
+    id: int
+    reference: str
+    kind: Kind
+    title: str
+    excerpt: str
+    category: str
+    solved: bool
+
+
+class Suggestions(Shape):
+    items: list[Suggestion]
+
+
+class LogEntry(Shape):
+    """One use of power. `says` is its sentence, `who` did it, `reason` is why; `subject` is what it was done to."""
+
+    id: int
+    at: datetime
+    kind: str
+    says: str
+    who: Author | None
+    thread: int | None
+    subject: int | None
+    reason: str
