@@ -14,6 +14,9 @@ from web.idempotency import KeyUsed
 from web.translations import N_, ngettext
 from web.translations import gettext as _
 
+NAME_MOST = 100
+"""An unknown field may be named anything, at any length; this much is enough to find it again."""
+
 
 @dataclass(frozen=True)
 class Mistake:
@@ -51,7 +54,8 @@ def sentences(errors: Sequence[dict[str, Any]]) -> dict[str, str]:
 def _field(place: Sequence[str | int]) -> str:
     """`("body", "tags", 2)` is `tags.2`; a body that cannot be read at all is `body`."""
     inside = place[1:] if len(place) > 1 and place[0] in ("body", "query", "path", "header") else place
-    return ".".join(str(part) for part in inside if not isinstance(part, int) or place[0] != "body" or len(inside) > 1)
+    named = (str(part) for part in inside if not isinstance(part, int) or place[0] != "body" or len(inside) > 1)
+    return ".".join(named)[:NAME_MOST] or str(place[0])
 
 
 def _sentence(error: dict[str, Any]) -> str:
