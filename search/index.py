@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cached_property
+from hashlib import blake2b
 from typing import Literal, Protocol
 
 from community.paging import WrongCursor
@@ -22,7 +24,7 @@ class CursorOfAnotherQuery(WrongCursor):
 
 @dataclass(frozen=True)
 class Document:
-    """A thread as an index keeps it: plain text only. `version` is the thread's, so that a stale copy shows."""
+    """A thread as an index keeps it: plain text only."""
 
     id: int
     kind: str
@@ -36,12 +38,17 @@ class Document:
     tags: tuple[str, ...] = ()
     solved: bool = False
     language: str = "en"
-    version: int = 1
 
     @property
     def telling_part(self) -> str:
         """What a hit shows of the thread: the accepted answer where there is one, else the question."""
         return (self.accepted or self.body)[:2_000]
+
+    @cached_property
+    def fingerprint(self) -> int:
+        """48 bits that change when anything here does: how `doctor` knows a stale copy."""
+        told = repr([getattr(self, field.name) for field in fields(self)])
+        return int.from_bytes(blake2b(told.encode(errors="replace"), digest_size=6).digest())
 
 
 @dataclass(frozen=True)
@@ -142,7 +149,7 @@ class Index(Protocol):
     def count(self) -> int: ...
 
     def kept(self) -> Iterator[tuple[int, int]]:
-        """The (id, version) of every document, by rising id, in bounded memory."""
+        """The (id, fingerprint) of every document, by rising id, in bounded memory."""
         ...
 
     def health(self) -> Health: ...

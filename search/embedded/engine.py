@@ -76,8 +76,8 @@ class EmbeddedIndex:
     def kept(self) -> Iterator[tuple[int, int]]:
         with self.reader.searcher() as searcher:
             for addresses in pages(searcher):
-                read = (searcher.fast_field_values(name, addresses) for name in ("id", "version"))
-                yield from ((int(id or 0), int(version or 0)) for id, version in zip(*read, strict=True))
+                read = (searcher.fast_field_values(name, addresses) for name in ("id", "fingerprint"))
+                yield from ((int(id or 0), int(fingerprint or 0)) for id, fingerprint in zip(*read, strict=True))
 
     def health(self) -> Health:
         try:

@@ -27,7 +27,7 @@ STEMMERS = {
 
 def _schema() -> tantivy.Schema:
     fields = tantivy.SchemaBuilder()
-    for name in ("id", "version"):
+    for name in ("id", "fingerprint"):
         fields.add_integer_field(name, stored=True, indexed=True, fast=True)
     for name in ("kind", "category", "tags", "language"):
         fields.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
@@ -77,7 +77,7 @@ def row(document: Document) -> tantivy.Document:
     return tantivy.Document.from_dict(
         {
             "id": document.id,
-            "version": document.version,
+            "fingerprint": document.fingerprint,
             "kind": document.kind,
             "category": document.category,
             "tags": list(document.tags),

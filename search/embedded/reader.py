@@ -38,7 +38,7 @@ class Reader:
             try:
                 return self._at(directory).searcher()
             except (ValueError, OSError) as error:
-                return self._at(self.shelf.start_anew(reason=f"the old one cannot be read: {error}")).searcher()
+                return self._at(self.shelf.instead_of(directory, str(error))).searcher()
 
     def _at(self, directory: Path) -> tantivy.Index:
         if not self._opened or self._opened[0] != directory:

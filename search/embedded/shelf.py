@@ -36,6 +36,11 @@ class Shelf:
         named = self._named()
         return named if named else self.start_anew()
 
+    def instead_of(self, unreadable: Path, reason: str) -> Path:
+        """What has taken over meanwhile; where nothing has, an empty index does now."""
+        current = self.current()
+        return current if current != unreadable else self.start_anew(f"the old one cannot be read: {reason}")
+
     def start_anew(self, reason: str = "there is none") -> Path:
         """Let an empty, incomplete index take over."""
         log.warning("a new search index is begun, and needs to be filled", reason=reason)
@@ -107,6 +112,10 @@ class Shelf:
         return f"threads-{fields.SHAPE}-{self.language}-"
 
     def _named(self) -> Path | None:
+        """A directory that is gone has been replaced since its name was read, so the name is read again."""
+        return self._pointed_at() or self._pointed_at()
+
+    def _pointed_at(self) -> Path | None:
         try:
             directory = self.root / self._pointer.read_text()
         except (OSError, ValueError):

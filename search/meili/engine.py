@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from search import cursors
 from search.index import Document, Found, Health, Hit, IndexUnavailable, Query
 from search.meili.beside import Beside
-from search.meili.rows import HOW, SETTINGS, filters, hit, row, words_asked, words_typed
+from search.meili.rows import HOW, SETTINGS, SHOWN, filters, hit, row, words_asked, words_typed
 from search.meili.server import ASKING, Server, done, is_missing
 
 PAGE = 1_000
@@ -26,19 +25,19 @@ class MeilisearchIndex:
 
     def remove(self, ids: Iterable[int]) -> None:
         with self.server.client() as client:
-            done(client, client.index(self.name).delete_documents(list(ids)))
+            done(client, client.index(self.name).delete_documents(filter=f"id IN {list(ids)}"))
 
     def clear(self) -> None:
         with self.server.client() as client:
             done(client, client.index(self.name).delete_all_documents())
 
     def search(self, query: Query) -> Found:
-        start, wanted = cursors.place(query), filters(query)
-        hits = self._ask(words_asked(query.words), offset=start, limit=query.limit + 1, filter=wanted)
+        page = {"offset": cursors.place(query), "limit": query.limit + 1}
+        hits = self._ask(words_asked(query.words), page, filters(query))
         return Found(hits[: query.limit], cursors.following(query, more=len(hits) > query.limit))
 
     def suggest(self, text: str, limit: int = 5) -> Found:
-        return Found(self._ask(words_typed(text), limit=limit))
+        return Found(self._ask(words_typed(text), {"offset": 0, "limit": limit}, []))
 
     @contextmanager
     def rebuilding(self) -> Iterator[Beside]:
@@ -69,16 +68,21 @@ class MeilisearchIndex:
             return _incomplete() if is_missing(error) else Health("down", str(error))
         return Health("ready") if all(made.get(name) == SETTINGS[name] for name in SETTINGS) else _incomplete()
 
-    def _ask(self, words: str, **options: Any) -> tuple[Hit, ...]:
+    def _ask(self, words: list[str], page: dict[str, int], kept: list[str]) -> tuple[Hit, ...]:
+        """Threads with the rarest words; threads with any word, where the rarest stand in none together."""
         if not words:
             return ()
         with self.server.client(ASKING) as client:
-            return tuple(hit(found) for found in client.index(self.name).search(words, {**HOW, **options})["hits"])
+            found = client.index(self.name).search(" ".join(words), {**HOW, **page, "filter": kept})["hits"]
+            if not found and len(words) > 1:
+                each = [{"indexUid": self.name, "q": word, "filter": kept, **SHOWN} for word in words]
+                found = client.multi_search(each, federation={**page})["hits"]
+        return tuple(hit(one) for one in found)
 
     def _kept_above(self, id: int) -> list[tuple[int, int]]:
-        wanted = {"fields": ["id", "version"], "filter": f"id > {id}", "sort": ["id:asc"], "limit": PAGE}
+        wanted = {"fields": ["id", "fingerprint"], "filter": f"id > {id}", "sort": ["id:asc"], "limit": PAGE}
         with self.server.client(ASKING) as client:
-            return [(kept.id, kept.version) for kept in client.index(self.name).get_documents(wanted).results]
+            return [(kept.id, kept.fingerprint) for kept in client.index(self.name).get_documents(wanted).results]
 
 
 def _incomplete() -> Health:

@@ -1,6 +1,7 @@
 """What Meilisearch keeps of a thread, and what it gives back."""
 
 import re
+from string import punctuation
 from typing import Any
 
 from search import cursors
@@ -17,25 +18,26 @@ SETTINGS: dict[str, Any] = {
     "searchableAttributes": ["title", "answers", "body"],
     "filterableAttributes": ["category", "id", "kind", "language", "solved", "tags"],
     "sortableAttributes": ["active_at", "id"],
-    "displayedAttributes": ["category", "id", "kind", "solved", "telling_part", "title", "version"],
+    "displayedAttributes": ["category", "fingerprint", "id", "kind", "solved", "telling_part", "title"],
+    "separatorTokens": sorted(punctuation),
     "pagination": {"maxTotalHits": cursors.FURTHEST + 101},
 }
 """An index with other settings was not made by a rebuild of this version, and counts as incomplete."""
 
-HOW: dict[str, Any] = {
-    "matchingStrategy": "frequency",
+SHOWN: dict[str, Any] = {
     "attributesToHighlight": ["title", "telling_part"],
     "attributesToCrop": ["telling_part"],
     "cropLength": 36,
     "highlightPreTag": OPEN,
     "highlightPostTag": CLOSE,
 }
+HOW: dict[str, Any] = {**SHOWN, "matchingStrategy": "frequency"}
 
 
 def row(document: Document) -> dict[str, Any]:
     return {
         "id": document.id,
-        "version": document.version,
+        "fingerprint": document.fingerprint,
         "kind": document.kind,
         "category": document.category,
         "tags": list(document.tags),
@@ -66,15 +68,14 @@ def _unmarked(text: str) -> str:
     return text.replace(OPEN, "").replace(CLOSE, "")
 
 
-def words_asked(text: str) -> str:
-    return " ".join(telling(words_in(text))[:READ_BY_IT])
+def words_asked(text: str) -> list[str]:
+    return telling(words_in(text))[:READ_BY_IT]
 
 
-def words_typed(text: str) -> str:
+def words_typed(text: str) -> list[str]:
     """While typing, every word helps to tell how a title begins, until there are more than it reads."""
     words = words_in(text)
-    kept = words if len(words) <= READ_BY_IT else [*telling(words[:-1])[: READ_BY_IT - 1], words[-1]]
-    return " ".join(kept)
+    return words if len(words) <= READ_BY_IT else [*telling(words[:-1])[: READ_BY_IT - 1], words[-1]]
 
 
 def filters(query: Query) -> list[str]:

@@ -1,0 +1,104 @@
+"""Filling an index anew from the tables, beside the one in use: by `landbridge reindex`, or when one was lost."""
+
+from collections.abc import Callable, Iterator
+from time import monotonic
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from community import jobs
+from community.database import reading, writing
+from community.events import Event
+from community.threads import Thread
+from search import documents, the_index
+from search.indexing import follow
+
+AT_ONCE = 500
+LOOK_EVERY = 15.0
+
+UNSEEN = 5_000
+"""So many events may have had a lower id than the newest and yet not been committed when a rebuild began."""
+
+Progress = Callable[[int, int], None]
+
+
+def reindex(progress: Progress | None = None) -> int:
+    """Rebuild the index and let it take over; returns how many threads it has. Raises IndexUnavailable.
+
+    `progress(done, all)` is called with numbers of threads, after each batch of 500.
+    """
+    with reading() as db:
+        there = db.execute(select(func.count()).select_from(Thread)).scalar_one()
+    for done in rebuilt():
+        if progress:
+            progress(done, max(done, there))
+    return the_index().count()
+
+
+def rebuilt() -> Iterator[int]:
+    """The same batch by batch, so that memory is bounded and others get their turn. Says how many threads are done."""
+    begun = _newest_event()
+    with the_index().rebuilding() as beside:
+        for done, ids in _all_threads():
+            with reading() as db:
+                beside.put(documents.of(db, ids))
+            yield done
+    _follow_again(since=begun - UNSEEN)
+
+
+class Healing:
+    """Looks every 15 seconds whether the index has to be filled, and then does a batch at each step."""
+
+    def __init__(self) -> None:
+        self._rebuild: Iterator[int] | None = None
+        self._looked_at = -LOOK_EVERY
+
+    def step(self) -> bool:
+        if not self._rebuild and monotonic() - self._looked_at >= LOOK_EVERY:
+            self._looked_at = monotonic()
+            self._rebuild = rebuilt() if the_index().health().state == "incomplete" else None
+        return self._rebuild is not None and self._goes_on(self._rebuild)
+
+    def _goes_on(self, rebuild: Iterator[int]) -> bool:
+        self._rebuild = None
+        if next(rebuild, None) is not None:
+            self._rebuild = rebuild
+        return True
+
+
+_healing = Healing()
+
+
+def heal_some() -> bool:
+    """A step of the worker: a batch of filling an index that was lost, wiped, broken or of an older shape."""
+    return _healing.step()
+
+
+def _all_threads() -> Iterator[tuple[int, list[int]]]:
+    last, done = 0, 0
+    while ids := _threads_after(last):
+        last, done = ids[-1], done + len(ids)
+        yield done, ids
+
+
+def _threads_after(last: int) -> list[int]:
+    with reading() as db:
+        after = select(col(Thread.id)).where(col(Thread.id) > last).order_by(col(Thread.id)).limit(AT_ONCE)
+        return list(db.scalars(after))
+
+
+def _newest_event() -> int:
+    with reading() as db:
+        return db.execute(select(func.max(Event.id))).scalar() or 0
+
+
+def _follow_again(since: int) -> None:
+    """Changes during the rebuild went to the index it replaced: promise each of those threads once more."""
+    with writing() as db:
+        for thread_id in _changed(db, since):
+            jobs.promise(db, jobs.name_of(follow), thread_id)
+
+
+def _changed(db: Session, since: int) -> list[int]:
+    changed = select(col(Event.thread_id)).where(col(Event.id) > since, col(Event.thread_id).is_not(None))
+    return [id for id in db.scalars(changed.distinct()) if id]

@@ -1,0 +1,48 @@
+"""Both engines, each with an empty index of the test's own, and short ways to say what is in it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from search.embedded import EmbeddedIndex
+from search.index import Document, Index
+from search.meili import MeilisearchIndex
+
+ENGINES = ("embedded", "meilisearch")
+LONG_AGO = datetime(2025, 3, 1, 12, tzinfo=UTC)
+
+Open = Callable[[], Index]
+
+
+def document(id: int, title: str, body: str = "Please help.", **more: Any) -> Document:
+    return Document(**{"id": id, "kind": "question", "title": title, "body": body, **TIMES, **more})
+
+
+TIMES = {"asked_at": LONG_AGO, "active_at": LONG_AGO}
+
+
+@pytest.fixture(params=ENGINES)
+def open_index(request: pytest.FixtureRequest, tmp_path: Path) -> Open:
+    """`open_index()` is the test's index as another process would open it."""
+    if request.param == "embedded":
+        return lambda: EmbeddedIndex(tmp_path / "index")
+    server = request.getfixturevalue("meilisearch_server")
+    name = f"test-{uuid4().hex}"
+    return lambda: MeilisearchIndex(server.url, server.key, name)
+
+
+@pytest.fixture
+def index(open_index: Open) -> Index:
+    """An index that has been filled from an empty forum."""
+    opened = open_index()
+    with opened.rebuilding():
+        pass
+    return opened
+
+
+def ids(found: Any) -> list[int]:
+    return [hit.id for hit in found.hits]
