@@ -93,7 +93,8 @@ def show(request: Request, mishap: Mishap) -> Response:
 
 def as_json(mishap: Mishap) -> JSONResponse:
     message = f"{mishap.fact}. {mishap.says} {mishap.note}".strip()
-    return JSONResponse({"error": {"code": mishap.code, "message": message, "fields": mishap.fields}}, mishap.status)
+    error = {"code": mishap.code, "message": message, "fields": mishap.fields}
+    return JSONResponse({"error": error}, mishap.status, {"Cache-Control": "no-store"})
 
 
 def _not_signed_in(request: Request, error: NotSignedIn) -> Response:

@@ -34,7 +34,7 @@ REFUSED = {
     415: "The body is not application/json",
     422: "Something in the request does not fit; `fields` says what",
     429: "Too often; `Retry-After` says how many seconds to wait",
-    500: "Our fault; `reference` is what to name when telling us",
+    500: "Our fault; the message ends with the number to name when telling us",
 }
 ALWAYS = (401, 404, 422, 500)
 WRITING = (403, 409, 429)

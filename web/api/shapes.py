@@ -26,11 +26,10 @@ class Problem(Shape):
     code: str
     message: str
     fields: dict[str, str]
-    reference: str | None = None
 
 
 class Error(Shape):
-    """The one shape of every answer that is not a success. `reference` only when the fault is ours."""
+    """The one shape of every answer that is not a success."""
 
     error: Problem
 
