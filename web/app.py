@@ -12,6 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from community.settings import settings
 from escalation import worker
 from web import assets, errors, health, language, logs, oidc, preview, sign_in
+from web.api import create_api
 from web.reader import KnowsTheReader
 from web.security import Covered, Guarded, Unbroken
 
@@ -31,6 +32,7 @@ def create_app() -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", assets.serve)
+    app.mount("/api/v1", create_api())
     errors.install(app, as_json=False)
     _put_around(app)
     return app
