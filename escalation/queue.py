@@ -102,7 +102,7 @@ def count(
     """How many cases, counted only as far as a tab shows: 100 stands for "99+"."""
     cases = select(col(Case.id)).where(col(Case.state).in_(states))
     if assignee_id is not None:
-        cases = cases.where(Case.assignee_id == assignee_id)
+        cases = cases.where(col(Case.assignee_id) == assignee_id)
     if due_before:
         cases = cases.where(col(Case.reply_due_at) < due_before)
     return db.execute(select(func.count()).select_from(cases.limit(MOST_COUNTED).subquery())).scalar_one()

@@ -11,14 +11,37 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from community.settings import settings
 from escalation import worker
-from web import assets, errors, health, language, logs, oidc, preview, sign_in
+from web import (
+    answers,
+    asking,
+    assets,
+    categories,
+    comments,
+    desk,
+    errors,
+    health,
+    history,
+    home,
+    language,
+    lists,
+    logs,
+    oidc,
+    preview,
+    search,
+    sign_in,
+    thread_actions,
+    threads,
+    votes,
+)
 from web.api import create_api
 from web.reader import KnowsTheReader
 from web.security import Covered, Guarded, Unbroken
 
 ROUTERS: tuple[APIRouter, ...] = (
     *(health.router, language.router, preview.router),
-    *(sign_in.router, oidc.router),
+    *(home.router, search.router, lists.router, categories.router, asking.router),
+    *(thread_actions.router, history.router, votes.router, answers.router, comments.router, threads.router),
+    *(sign_in.router, oidc.router, desk.router),
 )
 """Every noun's routes, in the order they are tried."""
 

@@ -80,6 +80,7 @@ TONES = {
 class Step:
     """One step of a thread's journey. `reason` is somebody's own words."""
 
+    kind: str
     tone: str
     at: datetime
     says: str
@@ -104,7 +105,7 @@ def journey(db: Session, thread: Thread) -> list[Step]:
     official = {(event.who_id, event.at) for event in happened if event.kind == "case.replied"}
     names = view.authors_of(db, {event.who_id for event in happened if event.who_id})
     told = [event for event in happened if event.kind != "answer.posted" or (event.who_id, event.at) not in official]
-    return [Step(TONES.get(event.kind, ""), event.at, of(event, names), reason(event)) for event in told]
+    return [Step(event.kind, TONES.get(event.kind, ""), event.at, of(event, names), reason(event)) for event in told]
 
 
 def _cause(event: Event) -> str:

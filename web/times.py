@@ -63,12 +63,22 @@ def exactly(at: datetime) -> str:
     return format_datetime(_local(at), "d MMMM y, H:mm z", locale=reader().language)
 
 
+def month(at: datetime) -> str:
+    """`March 2024`: since when somebody has been here."""
+    return format_date(_local(at).date(), "LLLL y", locale=reader().language)
+
+
+def spoken(values: dict[str, Any]) -> dict[str, Any]:
+    """What fills a sentence in, its times as people say them."""
+    return {name: moment(value) if isinstance(value, datetime) else value for name, value in values.items()}
+
+
 def number(n: float) -> str:
     return format_decimal(n, locale=reader().language)
 
 
 FILTERS: dict[str, Any] = {
-    found.__name__: found for found in (duration, ago, left, clock, moment, hour, exactly, number)
+    found.__name__: found for found in (duration, ago, left, clock, moment, hour, exactly, month, number)
 }
 
 

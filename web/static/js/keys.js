@@ -6,7 +6,8 @@ document.addEventListener("keydown", (event) => {
   const meant = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
   if (!meant?.checkVisibility()) return;
   event.preventDefault();
-  if (writing(meant)) meant.select();
+  if (meant.matches("textarea")) meant.focus(); // what is being written must not be typed over
+  else if (writing(meant)) meant.select();
   else meant.click();
 });
 

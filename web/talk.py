@@ -1,0 +1,57 @@
+"""A thread as one conversation, in the order in which it happened: how an agent reads it on the desk."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from community.listing import Author
+from community.view import AnswerView, CommentView, ThreadView
+from web import sentences
+from web.sentences import Step
+
+SAID_BY_MESSAGES = frozenset({"thread.asked", "answer.posted", "case.replied"})
+
+
+@dataclass(frozen=True)
+class Message:
+    """Something somebody wrote. `hidden` is the reason why only the team still sees it here."""
+
+    kind: str
+    id: int
+    author: Author
+    at: datetime
+    html: str
+    official: bool = False
+    accepted: bool = False
+    hidden: str | None = None
+
+
+def of(db: Session, view: ThreadView) -> list[Message | Step]:
+    """Every message, and between them what else happened."""
+    steps = [step for step in sentences.journey(db, view.thread) if step.kind not in SAID_BY_MESSAGES]
+    return sorted([*_messages(view), *steps], key=lambda one: one.at)
+
+
+def _messages(view: ThreadView) -> list[Message]:
+    thread = view.thread
+    question = Message("thread", thread.id, view.author, thread.created_at, thread.body_html)
+    comments = [*view.comments, *(comment for answer in view.answers for comment in answer.comments)]
+    return [question, *map(_answer, view.answers), *map(_comment, comments)]
+
+
+def _answer(answer: AnswerView) -> Message:
+    return Message(
+        kind="answer",
+        id=answer.id,
+        author=answer.author,
+        at=answer.created_at,
+        html=answer.body_html,
+        official=answer.official,
+        accepted=bool(answer.accepted_at),
+        hidden=answer.hidden_reason if answer.hidden_at else None,
+    )
+
+
+def _comment(comment: CommentView) -> Message:
+    return Message("comment", comment.id, comment.author, comment.created_at, comment.body_html)
