@@ -1,7 +1,7 @@
 """Who may flag, and who may act on it."""
 
 from community.people import Person
-from community.permissions import YES, No, Permission, may_write
+from community.permissions import YES, No, Permission, Written, may_write
 from moderation.flags import Subject
 
 
@@ -20,7 +20,7 @@ def may_moderate(person: Person | None) -> Permission:
     return YES if person and (person.is_superuser or person.is_staff) else No("Superusers and staff moderate here.")
 
 
-def may_hide(person: Person | None, on: Subject) -> Permission:
+def may_hide(person: Person | None, on: Written) -> Permission:
     """Nobody decides about what they wrote themselves."""
     if not (allowed := may_moderate(person)):
         return allowed

@@ -7,12 +7,15 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from community.people import Person
+from community.permissions import No
 from community.ranks import rank_for
 from community.settings import settings
 from web import times
+from web.addresses import thread_path
 from web.assets import asset
+from web.once import once
 from web.reader import LANGUAGES, reader
-from web.translations import look_up, look_up_number
+from web.translations import gettext, look_up, look_up_number
 from web.visitor import person_of
 
 HUES = 24
@@ -66,6 +69,11 @@ def rank(person: Any) -> str:
     return rank_for(person.role, person.points, is_staff=person.is_staff).name
 
 
+def because(no: No) -> str:
+    """Why something is not possible, for the button that cannot be pressed."""
+    return gettext(no.reason, **times.spoken(no.values))
+
+
 def _html(request: Request, template: str, status: int, context: dict[str, Any]) -> HTMLResponse:
     me: Person | None = person_of(request)
     body = templates.get_template(template).render(request=request, me=me, **context)
@@ -84,8 +92,9 @@ def _environment() -> Environment:
     )
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_callables(look_up, look_up_number, newstyle=True)  # pyright: ignore[reportAttributeAccessIssue]
-    env.filters |= times.FILTERS | {"initials": initials, "hue": hue, "share": share, "rank": rank}
+    env.filters |= times.FILTERS | {"initials": initials, "hue": hue, "share": share, "rank": rank, "because": because}
     env.globals |= {"asset": asset, "settings": settings, "reader": reader, "LANGUAGES": LANGUAGES}
+    env.globals |= {"thread_path": thread_path, "once": once}
     env.globals["p"] = env.get_template("parts.html").module
     return env
 

@@ -1,0 +1,30 @@
+"""Where things stand: the one place that writes the address of a thread and of what is in it."""
+
+from typing import Any
+
+from community.people import plain
+
+SLUG_MOST = 60
+
+
+def thread_path(thread: Any) -> str:
+    """`/threads/7/esim-stuck-on-activating`, for anything with a thread's id and title.
+
+    A single word is left out: it could be the name of a page of its own, `/threads/7/history`. Those have no hyphen.
+    """
+    slug = _slug(thread.title)
+    return f"/threads/{thread.id}/{slug}" if "-" in slug else f"/threads/{thread.id}"
+
+
+def answer_path(thread: Any, answer_id: int) -> str:
+    return f"{thread_path(thread)}#answer-{answer_id}"
+
+
+def comment_path(thread: Any, comment_id: int) -> str:
+    return f"{thread_path(thread)}#comment-{comment_id}"
+
+
+def _slug(title: str) -> str:
+    """The title in plain letters, cut between two words."""
+    words = plain(title)
+    return words if len(words) <= SLUG_MOST else words[:SLUG_MOST].rpartition("-")[0]

@@ -1,0 +1,49 @@
+"""The thread or answer an address names, in the request's transaction; 404 when it is not for this reader.
+
+Whoever may not see a thread does not learn that it exists.
+"""
+
+from typing import Annotated
+
+from fastapi import Depends
+from sqlmodel import Session
+from starlette.exceptions import HTTPException
+
+from community.answers import Answer
+from community.people import Person
+from community.permissions import may_see
+from community.threads import Thread
+from web.forms import Id
+from web.visitor import Db, Visitor
+
+
+def thread(db: Session, id: int, me: Person | None) -> Thread:
+    """Raises HTTPException(404)."""
+    found = db.get(Thread, id)
+    if not found or not may_see(me, found):
+        raise HTTPException(404)
+    return found
+
+
+def answer(db: Session, id: int, me: Person | None) -> Answer:
+    """Raises HTTPException(404), also when its thread is not for this reader."""
+    found = db.get(Answer, id)
+    if not found:
+        raise HTTPException(404)
+    thread(db, found.thread_id, me)
+    return found
+
+
+def _thread(id: Id, db: Db, me: Visitor) -> Thread:
+    return thread(db, id, me)
+
+
+def _answer(id: Id, db: Db, me: Visitor) -> Answer:
+    return answer(db, id, me)
+
+
+TheThread = Annotated[Thread, Depends(_thread)]
+"""The thread of `/threads/{id}/…`, for writing."""
+
+TheAnswer = Annotated[Answer, Depends(_answer)]
+"""The answer of `/answers/{id}/…`, for writing."""

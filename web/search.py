@@ -1,0 +1,67 @@
+"""The search page, and what opens under a search box while somebody types."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Request, Response
+from fastapi import Query as Parameter
+from starlette.datastructures import QueryParams
+
+from community import categories
+from community.database import reading
+from community.threads import Kind
+from search.index import Query
+from web import finding
+from web.pages import page
+from web.rates import limited
+
+router = APIRouter()
+
+WORDS_MOST = 300
+PAGE = 20
+SOLVED = {"yes": True, "no": False, "": None}
+
+Words = Annotated[str, Parameter(max_length=WORDS_MOST)]
+Name = Annotated[str, Parameter(max_length=60)]
+
+
+@router.get("/search", dependencies=[limited("search")])
+def show(
+    request: Request,
+    q: Words = "",
+    kind: Kind | Literal[""] = "",
+    category: Name = "",
+    tag: Name = "",
+    solved: Literal["yes", "no", ""] = "",
+    after: str | None = None,
+) -> Response:
+    """A form without JavaScript sends every filter, empty ones too."""
+    asked = Query(q, kind or None, category or None, tag or None, SOLVED[solved], PAGE, after)
+    results = finding.results(asked)
+    with reading() as db:
+        places = categories.in_order(db)
+    chosen = {"kind": kind, "category": category, "tag": tag, "solved": solved}
+    filters = {name: value for name, value in chosen.items() if value}
+    return page(
+        request,
+        "search/search.html",
+        q=q.strip(),
+        results=results,
+        places=places,
+        chosen=chosen,
+        filters=filters,
+        address=_without(request.query_params, "after"),
+        first_page=not after,
+    )
+
+
+@router.get("/suggestions", dependencies=[limited("suggest")])
+def suggest(request: Request, q: Words = "") -> Response:
+    """The box below the search box; empty while there is too little to go by."""
+    results = finding.suggested(q) if len(q.strip()) >= finding.LEAST else None
+    return page(request, "search/_suggest.html", q=q.strip(), results=results)
+
+
+def _without(asked: QueryParams, name: str) -> str:
+    """The same search, from its first page."""
+    kept = QueryParams([(key, value) for key, value in asked.multi_items() if key != name and value])
+    return f"/search?{kept}"

@@ -1,0 +1,128 @@
+"""Everything a thread's page shows, read once: a fixed number of queries however many answers there are."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session
+from starlette.exceptions import HTTPException
+
+from community import view
+from community.listing import Author
+from community.people import Person
+from community.permissions import (
+    Permission,
+    may_accept,
+    may_answer,
+    may_comment,
+    may_edit_answer,
+    may_edit_thread,
+    may_fail,
+    may_me_too,
+    may_see,
+    may_vote,
+)
+from community.threads import Thread
+from community.view import AnswerView, ThreadView
+from escalation import promises
+from escalation.permissions import may_escalate
+from escalation.promises import Standing
+from moderation.permissions import may_hide, may_moderate
+from web import sentences, status
+
+A_REASON = "because"
+"""Stands for the reason somebody is asked for when they pass a thread on."""
+
+
+@dataclass(frozen=True)
+class OnThread:
+    """What this reader may do with the thread: the very answers the routes ask for."""
+
+    answer: Permission
+    comment: Permission
+    edit: Permission
+    vote: Permission
+    me_too: Permission
+    fail: Permission
+    escalate: Permission
+    close: Permission
+    hide: Permission
+
+
+@dataclass(frozen=True)
+class OnAnswer:
+    """What this reader may do with one answer."""
+
+    accept: Permission
+    edit: Permission
+    vote: Permission
+    hide: Permission
+
+
+def of(db: Session, id: int, me: Person | None) -> dict[str, Any]:
+    """What threads/thread.html and its partials need. Raises HTTPException(404)."""
+    shown = view.of(db, id)
+    if not shown or not may_see(me, shown.thread):
+        raise HTTPException(404)
+    return {
+        "view": shown,
+        "thread": shown.thread,
+        "may": on_thread(db, me, shown.thread),
+        "may_with": {answer.id: on_answer(me, shown.thread, answer) for answer in shown.answers},
+        "mine": view.mine(db, me, id, [answer.id for answer in shown.answers]),
+        "names": _named(db, shown.answers),
+        **standing_of(db, shown.thread),
+    }
+
+
+def standing_of(db: Session, thread: Thread) -> dict[str, Any]:
+    """What threads/_status.html needs beside the thread."""
+    standing = promises.standing(db, thread)
+    return {
+        "standing": standing,
+        "line": status.line(standing),
+        "stations": status.stations(standing),
+        "look": status.look(standing),
+        "mark": mark_of(standing),
+        "steps": sentences.journey(db, thread),
+    }
+
+
+def mark_of(standing: Standing) -> str:
+    """Changes whenever the line does, so that a page that asks again is told only what is new."""
+    return f"{standing.stage} {standing.due_at} {standing.position} {standing.broken} {standing.answer_id}"
+
+
+def on_thread(db: Session, me: Person | None, thread: Thread) -> OnThread:
+    return OnThread(
+        answer=may_answer(me, thread),
+        comment=may_comment(me, thread),
+        edit=may_edit_thread(me, thread),
+        vote=may_vote(me, thread),
+        me_too=may_me_too(me, thread),
+        fail=may_fail(me, thread),
+        escalate=may_escalate(db, me, thread, A_REASON),
+        close=may_moderate(me),
+        hide=may_hide(me, thread),
+    )
+
+
+def on_answer(me: Person | None, thread: Thread, answer: AnswerView) -> OnAnswer:
+    return OnAnswer(
+        accept=may_accept(me, thread, answer),
+        edit=may_edit_answer(me, answer),
+        vote=may_vote(me, answer),
+        hide=may_hide(me, answer),
+    )
+
+
+def taking_part(shown: ThreadView, most: int = 8) -> list[Author]:
+    """The faces beside the thread, whoever came first in front."""
+    authors = [shown.author, *(answer.author for answer in shown.answers if answer.visible)]
+    return list({author.id: author for author in authors}.values())[:most]
+
+
+def _named(db: Session, answers: Iterable[AnswerView]) -> dict[int, Author]:
+    """Who accepted and who hid, by id."""
+    ids = {who for answer in answers for who in (answer.accepted_by_id, answer.hidden_by_id) if who}
+    return view.authors_of(db, ids) if ids else {}
