@@ -36,7 +36,7 @@ def rank_for(role: str, points: int, *, is_staff: bool) -> Rank:
         return STAFF
     if role == "superuser":
         return SUPERUSER
-    return [rank for rank in LADDER if points >= rank.needs][-1]
+    return [LADDER[0], *(rank for rank in LADDER if points >= rank.needs)][-1]
 
 
 def at_least(person: Person, name: str) -> bool:

@@ -13,6 +13,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
+from community.permissions import CLOSED
+from community.threads import Closed
 from web.forms import shown_again
 from web.mistakes import MISTAKES, sentences
 from web.pages import by_htmx, page, see_other
@@ -115,6 +117,9 @@ def _where(request: Request) -> str:
 
 
 def _refused(request: Request, error: Refused) -> Response:
+    """A closed thread is nobody's fault: it stands differently by now (409), whoever asks."""
+    if error.no == CLOSED:
+        return _mistake(request, Closed())
     says = _(error.no.reason, **spoken(error.no.values))
     return show(request, Mishap(403, "refused", _("That is not possible"), says))
 
