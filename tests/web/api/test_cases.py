@@ -1,0 +1,80 @@
+"""The desk through the API: its list, claiming, answering, giving back."""
+
+from datetime import timedelta
+
+import pytest
+
+from community.database import writing
+from community.people import Person, Role
+from escalation.cases import Case
+from tests.cast import joins
+from tests.web.api.conftest import refusal, wrong_fields
+
+
+def test_the_list_says_what_somebody_has_to_know_to_take_a_case(api, kim: Person, case: Case):
+    (row,) = api(kim).get("/cases").json()["items"]
+    assert (row["state"], row["thread"]["title"], row["thread"]["asker"]["name"]) == (
+        *("queued", "The router blinks red", "Ana"),
+    )
+    assert row == api(kim).get(f"/cases/{case.id}").json()
+
+
+def test_the_list_narrows_to_a_state_and_to_an_assignee(api, kim: Person, case: Case):
+    def ids(**which: str) -> list[int]:
+        return [row["id"] for row in api(kim).get("/cases", params=which).json()["items"]]
+
+    assert (ids(state="queued"), ids(state="claimed"), ids(assignee="me")) == ([case.id], [], [])
+    api(kim).post(f"/cases/{case.id}/claim")
+    assert ids(state="queued") == []
+    assert ids() == ids(state="claimed") == ids(assignee="me") == ids(assignee="kim", state="claimed") == [case.id]
+
+
+def test_an_assignee_or_a_state_that_does_not_exist_is_a_mistake(api, kim: Person):
+    assert wrong_fields(api(kim).get("/cases", params={"assignee": "nobody"})) == {"assignee"}
+    assert wrong_fields(api(kim).get("/cases", params={"state": "lost"})) == {"state"}
+
+
+def test_the_desk_is_for_the_support_team(api, client, ana: Person, sam: Person, case: Case):
+    for path in ("/cases", f"/cases/{case.id}", "/cases/999"):
+        assert refusal(client.get(f"/api/v1{path}")) == (401, "not_signed_in")
+        assert refusal(api(ana).get(path)) == refusal(api(sam).get(path)) == (403, "refused")
+    assert refusal(api(ana).post(f"/cases/{case.id}/claim")) == (403, "refused")
+
+
+def test_a_claim_belongs_to_one_agent_and_the_other_is_told_who_has_it(api, kim: Person, case: Case):
+    lee = joins("Lee", Role.AGENT)
+    claimed = api(kim).post(f"/cases/{case.id}/claim")
+    assert (claimed.status_code, claimed.json()["assignee"]["handle"]) == (200, "kim")
+    refused = api(lee).post(f"/cases/{case.id}/claim")
+    assert refusal(refused) == (409, "claimed")
+    assert "Kim" in refused.json()["error"]["message"]
+    assert refusal(api(lee).post(f"/cases/{case.id}/reply", json={"body": "Me too"})) == (409, "not_claimed")
+
+
+def test_claiming_again_keeps_the_claim_longer(api, kim: Person, case: Case):
+    api(kim).post(f"/cases/{case.id}/claim")
+    with writing() as db:
+        db.get_one(Case, case.id).lease_until -= timedelta(minutes=20)  # pyright: ignore[reportOptionalOperand]
+    before = api(kim).get(f"/cases/{case.id}").json()["lease_until"]
+    assert api(kim).post(f"/cases/{case.id}/claim").json()["lease_until"] > before
+
+
+def test_a_case_can_be_given_back(api, kim: Person, case: Case):
+    api(kim).post(f"/cases/{case.id}/claim")
+    released = api(kim).delete(f"/cases/{case.id}/claim").json()
+    assert (released["state"], released["assignee"]) == ("queued", None)
+    assert refusal(api(kim).delete(f"/cases/{case.id}/claim")) == (409, "not_claimed")
+
+
+def test_a_reply_stands_in_the_thread_under_the_agents_name(api, ana: Person, kim: Person, case: Case):
+    api(kim).post(f"/cases/{case.id}/claim")
+    reply = api(kim).post(f"/cases/{case.id}/reply", json={"body": "A new one is on its way."})
+    assert (reply.status_code, reply.json()["official"], reply.json()["author"]["name"]) == (201, True, "Kim")
+    assert api(ana).get(f"/threads/{case.thread_id}").json()["answers"] == [reply.json()]
+    assert api(kim).get(f"/cases/{case.id}").json()["state"] == "answered"
+    assert refusal(api(kim).post(f"/cases/{case.id}/claim")) == (409, "ended")
+
+
+@pytest.mark.parametrize("action", ["claim", "reply"])
+def test_there_is_no_case_with_an_unknown_number(api, kim: Person, action: str):
+    assert refusal(api(kim).post(f"/cases/999/{action}", json={"body": "Hello"})) == (404, "not_found")
