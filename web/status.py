@@ -51,7 +51,7 @@ def stations(standing: Standing) -> list[Station]:
     """The five stations between asking and being helped; none for what was never on this way."""
     if standing.stage in (Stage.TALK, Stage.HIDDEN, Stage.CLOSED):
         return []
-    asked = ("done", _("Asked"), times.clock(standing.asked_at))
+    asked = ("done", _("Asked"), times.moment(standing.asked_at))
     return [asked, _community(standing), _team(standing), _answered(standing), _confirmed(standing)]
 
 
@@ -72,11 +72,11 @@ def _team(standing: Standing) -> Station:
         return "now", word, _("late") if standing.broken else _in_line(standing)
     if not _escalated(standing):
         return "skipped", word, _("not needed")
-    return "done", word, times.clock(standing.case.opened_at) if standing.case else ""
+    return "done", word, _when(standing.case.opened_at, standing) if standing.case else ""
 
 
 def _answered(standing: Standing) -> Station:
-    when = times.clock(standing.answered_at) if standing.answered_at else ""
+    when = _when(standing.answered_at, standing) if standing.answered_at else ""
     if standing.stage == Stage.ANSWERED:
         return "now", _("Answered"), when
     return ("done", _("Answered"), when) if standing.stage == Stage.SOLVED else ("", _("Answered"), "")
@@ -86,8 +86,13 @@ def _confirmed(standing: Standing) -> Station:
     """Decided by somebody else must never look like confirmed by the asker."""
     if standing.stage != Stage.SOLVED or not standing.solved_at:
         return "", _("Confirmed"), ""
-    when = times.clock(standing.solved_at)
+    when = _when(standing.solved_at, standing)
     return ("done checked", _("Confirmed"), when) if standing.confirmed else ("presumed", _("Decided"), when)
+
+
+def _when(at: datetime, standing: Standing) -> str:
+    """The hour is enough on the day it was asked."""
+    return times.hour(at) if times.same_day(at, standing.asked_at) else times.clock(at)
 
 
 def _escalated(standing: Standing) -> bool:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from escalation.promises import QUEUE_SHOWN, Stage, Standing
+from web.times import day
 from web.translations import N_
 from web.translations import gettext as _
 
@@ -26,7 +27,7 @@ def _in_the_queue(standing: Standing) -> list[Said]:
     values = {"time": standing.due_at, "place": ordinal(standing.position)}
     place = _place(standing.position)
     if standing.broken:
-        return [(N_("We promised a first reply by %(time)s and did not manage."), values), (BROKEN[place], values)]
+        return [(N_("We said %(time)s and did not manage."), values), (BROKEN[place], values)]
     return [(QUEUED[place], values), (N_("First reply promised by %(time)s."), values)]
 
 
@@ -34,7 +35,7 @@ def _with_an_agent(standing: Standing) -> list[Said]:
     values = {"agent": _called(standing.agent), "time": standing.due_at}
     if standing.broken:
         return [
-            (N_("We promised a reply by %(time)s and did not manage."), values),
+            (N_("We said %(time)s and did not manage."), values),
             (N_("%(agent)s is on it now."), values),
         ]
     return [(N_("%(agent)s is on it."), values), (N_("A reply is promised by %(time)s."), values)]
@@ -42,8 +43,15 @@ def _with_an_agent(standing: Standing) -> list[Said]:
 
 def _answered_and_open(standing: Standing) -> list[Said]:
     values = {"who": _called(standing.answered_by), "time": standing.answered_at, "asker": _called(standing.asker)}
-    fact = N_("%(who)s answered at %(time)s.") if standing.answered_by else N_("Somebody replied at %(time)s.")
-    return [(fact, values), (N_("Did it solve it, %(asker)s?"), values)]
+    return [(_fact_of_answer(standing), values), (N_("Did it solve it, %(asker)s?"), values)]
+
+
+def _fact_of_answer(standing: Standing) -> str:
+    """An hour is said with "at", a day without."""
+    today = standing.answered_at and not day(standing.answered_at)
+    if not standing.answered_by:
+        return N_("Somebody replied at %(time)s.") if today else N_("Somebody replied (%(time)s).")
+    return N_("%(who)s answered at %(time)s.") if today else N_("%(who)s answered (%(time)s).")
 
 
 def _helped(standing: Standing) -> list[Said]:

@@ -48,14 +48,23 @@ def clock(at: datetime) -> str:
     return {0: hour(at), -1: _("yesterday"), 1: _("tomorrow")}.get(days) or _day(at, days)
 
 
+def day(at: datetime) -> str:
+    """`yesterday`, `Thursday`, `21 Nov`; nothing today."""
+    return "" if clock(at) == hour(at) else clock(at)
+
+
 def moment(at: datetime) -> str:
     """The day when it is not today, and always the hour: `15:04`, `tomorrow, 9:00`, `21 Nov, 15:04`. For promises."""
-    day = clock(at)
-    return day if day == hour(at) else _("%(day)s, %(hour)s", day=day, hour=hour(at))
+    return _("%(day)s, %(hour)s", day=day(at), hour=hour(at)) if day(at) else hour(at)
 
 
 def hour(at: datetime) -> str:
     return format_datetime(_local(at), "H:mm", locale=reader().language)
+
+
+def same_day(one: datetime, other: datetime) -> bool:
+    """For the reader: their midnight lies between two days."""
+    return _local(one).date() == _local(other).date()
 
 
 def exactly(at: datetime) -> str:
@@ -78,7 +87,7 @@ def number(n: float) -> str:
 
 
 FILTERS: dict[str, Any] = {
-    found.__name__: found for found in (duration, ago, left, clock, moment, hour, exactly, month, number)
+    found.__name__: found for found in (duration, ago, left, clock, day, moment, hour, exactly, month, number)
 }
 
 
