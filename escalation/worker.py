@@ -8,8 +8,9 @@ import structlog
 
 from community import jobs
 from escalation import claims, windows
+from search import rebuilding
 
-STEPS: list[Callable[[], bool]] = [windows.escalate_some, claims.expire_some, jobs.run_some]
+STEPS: list[Callable[[], bool]] = [windows.escalate_some, claims.expire_some, jobs.run_some, rebuilding.heal_some]
 
 REST = 0.3
 REST_AFTER_ERROR = 2.0
