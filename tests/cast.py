@@ -1,11 +1,17 @@
 """The people of the tests, one trait each. None of them has a password, for making one takes a third of a second."""
 
-import pytest
+from collections.abc import Callable
 
-from community import categories, people
+import pytest
+from sqlmodel import Session
+
+from community import categories, people, threads
 from community.categories import Category
 from community.database import reading, writing
 from community.people import Person, Role
+from community.threads import Thread
+
+Ask = Callable[..., Thread]
 
 
 def joins(name: str, role: Role = Role.CUSTOMER) -> Person:
@@ -45,7 +51,24 @@ def kim(database: str) -> Person:
 
 
 @pytest.fixture
+def lee(database: str) -> Person:
+    """Is another agent."""
+    return joins("Lee", Role.AGENT)
+
+
+@pytest.fixture
 def general(database: str) -> Category:
     """The category every forum starts with."""
     with reading() as db:
         return categories.by_slug(db, "general")
+
+
+@pytest.fixture
+def ask(db: Session, ana: Person, general: Category) -> Ask:
+    """`ask(by=bo, at=…)` posts a question, ana's if nobody else is named."""
+
+    def asked(**changes) -> Thread:
+        question = {"by": ana, "category": general, "title": "No signal", "body": "Since this morning."}
+        return threads.ask(db, **{**question, **changes})
+
+    return asked
