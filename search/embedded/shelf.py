@@ -3,9 +3,8 @@
 Replacing that file is the swap: it is atomic, and every process looks at it before it searches.
 """
 
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 from shutil import rmtree
@@ -33,8 +32,7 @@ class Shelf:
 
     def current(self) -> Path:
         """The directory to read and write; an empty, incomplete one is made where there is none of today's shape."""
-        named = self._named()
-        return named if named else self.start_anew()
+        return self._named() or self.start_anew()
 
     def instead_of(self, unreadable: Path, reason: str) -> Path:
         """What has taken over meanwhile; where nothing has, an empty index does now."""
@@ -51,25 +49,27 @@ class Shelf:
     def new(self) -> Path:
         """An empty directory beside the current one."""
         made = self.root / f"{self._prefix}{token_hex(6)}"
-        made.mkdir(parents=True)
-        self.open(made)
+        with _disk():
+            made.mkdir(parents=True)
+            tantivy.Index(fields.SCHEMA, path=str(made))
         return made
 
     def make_current(self, directory: Path) -> None:
         """Let this directory take over from what was current, which is cleared away."""
-        before = self._named()
-        draft = self.root / f"{directory.name}.pointer"
-        draft.write_text(directory.name)
-        os.replace(draft, self._pointer)
+        before, draft = self._named(), self.root / f"{directory.name}.pointer"
+        with _disk():
+            draft.write_text(directory.name)
+            draft.replace(self._pointer)
         self._clear_away(before, keep=directory)
 
     def drop(self, directory: Path) -> None:
-        """Clear away a directory that never took over."""
-        rmtree(directory, ignore_errors=True)
+        """Clear a directory away, whole at once: nobody finds it half empty."""
+        with suppress(OSError):
+            rmtree(directory.rename(directory.with_name(f"threads-gone-{token_hex(6)}")), ignore_errors=True)
 
     def open(self, directory: Path) -> tantivy.Index:
-        """Raises ValueError for what is no index of today's shape."""
-        index = tantivy.Index(fields.SCHEMA, path=str(directory))
+        """Raises ValueError for what is no index."""
+        index = tantivy.Index.open(str(directory))
         index.register_tokenizer("plain", fields.plain())
         index.register_tokenizer("stemmed", fields.stemmed(self.language))
         index.register_tokenizer("void", fields.void())
@@ -83,13 +83,12 @@ class Shelf:
         Raises IndexUnavailable.
         """
         writer = self._writer(directory)
-        try:
-            yield writer
-            writer.commit()
-        except (ValueError, OSError) as error:
-            raise IndexUnavailable(f"the search index cannot be written: {error}") from error
-        finally:
-            writer.wait_merging_threads()
+        with _disk():
+            try:
+                yield writer
+                writer.commit()
+            finally:
+                writer.wait_merging_threads()
 
     def complete(self, directory: Path) -> bool:
         return (directory / "complete").exists()
@@ -125,5 +124,20 @@ class Shelf:
     def _clear_away(self, before: Path | None, keep: Path) -> None:
         """Another process may still be filling a directory: those go when nobody has touched them for a day."""
         for directory in self.root.glob("threads-*"):
-            if directory == before or (directory != keep and time() - directory.stat().st_mtime > ABANDONED):
-                rmtree(directory, ignore_errors=True)
+            if directory == before or (directory != keep and _is_abandoned(directory)):
+                self.drop(directory)
+
+
+@contextmanager
+def _disk() -> Iterator[None]:
+    """A disk that is full, gone or in other hands is an engine that is down."""
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        raise IndexUnavailable(f"the search index cannot be written: {error}") from error
+
+
+def _is_abandoned(directory: Path) -> bool:
+    with suppress(OSError):
+        return time() - directory.stat().st_mtime > ABANDONED
+    return False

@@ -1,0 +1,46 @@
+"""`landbridge doctor` tells how the index and the tables disagree."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session
+
+from community import jobs, threads
+from community.categories import Category
+from community.database import now
+from community.people import Person
+from search import checks, documents, the_index
+
+
+@pytest.fixture
+def thread(db: Session, ana: Person, general: Category) -> threads.Thread:
+    asked = threads.ask(db, by=ana, category=general, title="eSIM is stuck", body="It says activating.")
+    db.commit()
+    while jobs.run_some(now() + timedelta(hours=1)):
+        pass
+    return asked
+
+
+def test_nothing_disagrees_when_every_job_has_run(db: Session, thread: threads.Thread):
+    assert list(checks.disagreements(db)) == []
+
+
+def test_a_missing_thread_is_named(db: Session, thread: threads.Thread):
+    the_index().remove([thread.id])
+    assert list(checks.disagreements(db)) == [f"thread {thread.id} is missing from the search index"]
+
+
+def test_a_stale_copy_is_named(db: Session, thread: threads.Thread):
+    the_index().put([replace(documents.of(db, [thread.id])[0], title="What it was called")])
+    assert list(checks.disagreements(db)) == [f"thread {thread.id} is in the search index as it was before"]
+
+
+def test_what_nobody_may_see_is_named(db: Session, thread: threads.Thread):
+    the_index().put([replace(documents.of(db, [thread.id])[0], id=999)])
+    assert list(checks.disagreements(db)) == ["thread 999 is in the search index, and nobody may see it"]
+
+
+def test_what_is_still_promised_does_not_disagree(db: Session, thread: threads.Thread, ana: Person):
+    threads.edit(db, thread, by=ana, title="Card is stuck", body="It says waiting.")
+    assert list(checks.disagreements(db)) == []
