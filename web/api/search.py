@@ -8,7 +8,7 @@ from community import listing, tags
 from community.database import reading
 from community.listing import Row
 from community.threads import Kind
-from search import the_index
+from search import finding
 from search.index import Found, Hit
 from search.index import Query as Words
 from web.api import shapes, showing
@@ -37,14 +37,14 @@ def search(
     words = Words(q, kind, category or None, tag or None, solved, limit, after or None)
     with reading() as db:
         must_exist(db, category)
-    found = the_index().search(words)
+    found = finding.find(words)
     return shapes.Found(items=_hits(found), next=found.next, corrected=found.corrected, degraded=found.degraded)
 
 
 @router.get("/suggestions", responses=refusals(429), openapi_extra=FOR_ANYBODY, dependencies=[limited("suggest")])
 def suggest(q: Annotated[str, Query(max_length=ASKED_MOST)]) -> shapes.Suggestions:
     """Up to five threads for what is being typed, its last word unfinished."""
-    return shapes.Suggestions(items=[_suggestion(hit) for hit in the_index().suggest(q).hits])
+    return shapes.Suggestions(items=[_suggestion(hit) for hit in finding.suggest(q).hits])
 
 
 def _hits(found: Found) -> list[shapes.Hit]:
