@@ -7,7 +7,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -16,7 +16,16 @@ from pathlib import Path
 
 import psycopg
 
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "shared_buffers=64MB")
+FAST = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "autovacuum=off",
+    "max_connections=200",
+    "shared_buffers=64MB",
+)
 PATIENCE = 30  # seconds until a server that does not answer is given up
 
 
@@ -33,8 +42,12 @@ class Cluster:
     def url(self, database: str) -> str:
         return f"postgresql://landbridge@/{database}?host={self.directory}"
 
+    def process(self) -> int:
+        """The id of the server's first process, the parent of all the others."""
+        return int((self.directory / "data" / "postmaster.pid").read_text().split()[0])
+
     def create(self, database: str, template: str = "template0") -> None:
-        self._run(f"CREATE DATABASE {database} TEMPLATE {template}")
+        self._run(f"CREATE DATABASE {database} TEMPLATE {template} STRATEGY FILE_COPY")
 
     def drop(self, database: str) -> None:
         self._run(f"DROP DATABASE {database} WITH (FORCE)")
@@ -61,18 +74,18 @@ def _places() -> Iterator[Path]:
 
 
 @contextmanager
-def cluster(programs: Path) -> Iterator[Cluster]:
+def cluster(programs: Path, options: Sequence[str] = FAST) -> Iterator[Cluster]:
     """Make and start a cluster, and stop and remove it at the end, whatever happened in between."""
     directory = Path(tempfile.mkdtemp(prefix="landbridge-pg-", dir="/tmp"))  # a socket's path must be short
     try:
-        with _server(_within_reach(programs, directory), directory):
+        with _server(_within_reach(programs, directory), directory, options):
             yield Cluster(directory)
     finally:
         shutil.rmtree(directory, ignore_errors=True)
 
 
 @contextmanager
-def _server(programs: Path, directory: Path) -> Iterator[None]:
+def _server(programs: Path, directory: Path, options: Sequence[str]) -> Iterator[None]:
     data, log = directory / "data", directory / "log"
     initdb = [
         programs / "initdb",
@@ -86,8 +99,8 @@ def _server(programs: Path, directory: Path) -> Iterator[None]:
         "-N",
     ]
     subprocess.run(initdb, check=True, capture_output=True, **_unprivileged(directory))
-    options = [word for option in FAST for word in ("-c", option)]
-    command = [programs / "postgres", "-D", data, "-k", directory, "-c", "listen_addresses=", *options]
+    chosen = [word for option in options for word in ("-c", option)]
+    command = [programs / "postgres", "-D", data, "-k", directory, "-c", "listen_addresses=", *chosen]
     with log.open("wb") as output:
         process = subprocess.Popen(command, stdout=output, stderr=output, **_unprivileged(directory))
     try:

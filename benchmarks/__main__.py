@@ -1,0 +1,38 @@
+"""`python -m benchmarks`: see benchmarks/README.md."""
+
+from typing import Annotated
+
+import typer
+
+from benchmarks import escalation as lateness
+from benchmarks import pages as asking
+from benchmarks.scratch import Kind
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Measure on this machine, over loopback only.")
+
+Database = Annotated[Kind, typer.Option(help="Where the forum is kept.")]
+
+
+@app.command()
+def pages(
+    database: Database = Kind.SQLITE,
+    threads: Annotated[int, typer.Option(min=100, max=200_000)] = 2000,
+    rounds: Annotated[int, typer.Option(min=2, max=50)] = 5,
+    times: Annotated[int, typer.Option(min=8, max=2000, help="How often each is asked in a round.")] = 80,
+    only: Annotated[str, typer.Option(help="Only what has this in its name, and the reference.")] = "",
+) -> None:
+    """What a page, a list, a search and a post cost, as a ratio to plain bytes from the same server."""
+    asking.run(database, threads=threads, rounds=rounds, times=times, only=only, say=print)
+
+
+@app.command()
+def escalation(
+    database: Database = Kind.SQLITE,
+    waiting: Annotated[int, typer.Option(min=20_000, max=1_000_000, help="Open threads.")] = 100_000,
+) -> None:
+    """How late the worker is, and what it costs while nothing is due."""
+    lateness.run(database, waiting=waiting, say=print)
+
+
+if __name__ == "__main__":
+    app()

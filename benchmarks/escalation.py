@@ -1,0 +1,151 @@
+"""How late a case can be: a hundred thousand threads wait, and a thousand fall due within a minute, or all at once."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, func, select, update
+from sqlmodel import col
+
+from benchmarks.bulk import Row, add, add_without_ids
+from benchmarks.measure import percentile
+from benchmarks.processes import seconds_of, working
+from benchmarks.report import markdown
+from benchmarks.scratch import Kind, scratch
+from benchmarks.words import Words
+from community import categories, people
+from community.database import now, reading, snapshot, writing
+from community.events import Event
+from community.threads import Thread
+from escalation import checks
+from escalation.cases import Case
+from escalation.windows import Window
+
+IN_A_MINUTE = 1_000
+AT_ONCE = 10_000
+MINUTE = timedelta(minutes=1)
+SOON = timedelta(seconds=2)
+RESTING = 15.0
+"""Seconds for which the worker is watched while it has nothing to do."""
+
+PATIENCE = 600.0
+LOOK_EVERY = 0.02
+
+Shown = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Due:
+    """What became of the threads that fell due: how many seconds after its moment each case was there to be seen."""
+
+    lateness: Sequence[float]
+    seconds: float
+    cost: float
+
+    @property
+    def row(self) -> list[str]:
+        late = [f"{percentile(self.lateness, percent):.2f}" for percent in (50, 95, 99)]
+        return [
+            f"{len(self.lateness):,}",
+            *late,
+            f"{max(self.lateness):.2f}",
+            f"{self.seconds:.1f}",
+            f"{self.cost:,.0f}",
+        ]
+
+
+def run(kind: Kind, *, waiting: int, say: Shown) -> None:
+    """Make them wait, start a worker, and let them fall due."""
+    with scratch(kind) as place:
+        say(f"Making {waiting:,} threads wait on {kind} …")
+        ids = _make(waiting)
+        with working(place) as worker:
+            idle = _idle(worker.running.pid)
+            say(f"With nothing due, the worker takes {idle:.2%} of a processor.")
+            spread = _fall_due(ids[:IN_A_MINUTE], MINUTE, worker.running.pid)
+            together = _fall_due(ids[IN_A_MINUTE : IN_A_MINUTE + AT_ONCE], timedelta(0), worker.running.pid)
+        _must_be_true(IN_A_MINUTE + AT_ONCE)
+    head = ["", "cases", "late p50 s", "p95", "p99", "latest", "all open after s", "worker CPU µs a case"]
+    say(markdown(head, [["within a minute", *spread.row], ["all at once", *together.row]]))
+
+
+def _make(waiting: int) -> list[int]:
+    with writing() as db:
+        asker = people.add(db, name="Wren Asker")
+        place = categories.by_slug(db, "general")
+        ids = add(db, Thread, list(_threads(waiting, asker.id, place.id)))
+        place.thread_count = waiting
+        db.add(place)
+        far = now() + timedelta(days=7)
+        add_without_ids(db, Window, [{"thread_id": id, "due_at": far + timedelta(seconds=id)} for id in ids])
+        add(db, Event, [_asked(id, asker.id) for id in ids])
+    return ids
+
+
+def _threads(waiting: int, asker_id: int, place_id: int) -> Iterator[Row]:
+    words, newest = Words(), now()
+    for number in range(waiting):
+        text, at = words.question(), newest - timedelta(seconds=waiting - number)
+        texts = {"title": words.title(), "body": text.body, "body_html": text.html}
+        times = {"created_at": at, "active_at": at, "uncovered_since": at}
+        yield {"category_id": place_id, "author_id": asker_id, **texts, **times}
+
+
+def _asked(thread: int, who: int) -> Row:
+    return {"kind": "thread.asked", "who_id": who, "thread_id": thread, "subject_id": thread}
+
+
+def _idle(worker: int) -> float:
+    """Which part of one processor it takes to find nothing."""
+    time.sleep(3)  # its first look at everything is not idling
+    before = seconds_of(worker)
+    time.sleep(RESTING)
+    return (seconds_of(worker) - before) / RESTING
+
+
+def _fall_due(ids: Sequence[int], within: timedelta, worker: int) -> Due:
+    start, step = now() + SOON, within / len(ids)
+    due = {id: start + step * number for number, id in enumerate(ids)}
+    _move(due)
+    before = seconds_of(worker)
+    seen = _watch(set(due))
+    cost = (seconds_of(worker) - before) / len(ids) * 1e6
+    lateness = [(seen[id] - due[id]).total_seconds() for id in ids]
+    return Due(lateness, (max(seen.values()) - start).total_seconds(), cost)
+
+
+def _move(due: dict[int, datetime]) -> None:
+    moved = update(Window.__table__).where(Window.__table__.c.thread_id == bindparam("of"))  # pyright: ignore[reportAttributeAccessIssue]
+    with writing() as db:
+        rows = [{"of": id, "until": at} for id, at in due.items()]
+        db.connection().execute(moved.values(due_at=bindparam("until")), rows)
+
+
+def _watch(expected: set[int]) -> dict[int, datetime]:
+    """When each thread's case could first be read by anybody, seen by looking fifty times a second."""
+    seen: dict[int, datetime] = {}
+    last, deadline = 0, time.monotonic() + PATIENCE
+    while len(seen) < len(expected):
+        if time.monotonic() > deadline:
+            raise SystemExit(f"After {PATIENCE:.0f} s only {len(seen)} of {len(expected)} cases are open.")
+        for id, thread_id in _cases_after(last):
+            last = id
+            if thread_id in expected:
+                seen[thread_id] = now()
+        time.sleep(LOOK_EVERY)
+    return seen
+
+
+def _cases_after(last: int) -> list[tuple[int, int]]:
+    with reading() as db:
+        found = db.execute(select(col(Case.id), col(Case.thread_id)).where(col(Case.id) > last).order_by(col(Case.id)))
+        return [(row[0], row[1]) for row in found]
+
+
+def _must_be_true(expected: int) -> None:
+    """Exactly one case each, and nobody ignored."""
+    with snapshot() as db:
+        wrong, opened = list(checks.disagreements(db)), db.execute(select(func.count(col(Case.id)))).scalar_one()
+    if wrong or opened != expected:
+        raise SystemExit(f"{opened} cases for {expected} threads that fell due. {wrong[:3]}")
