@@ -1,0 +1,48 @@
+"""Things said in the forum, for the tests of its pages: each is committed when the function returns."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from fastapi.testclient import TestClient
+
+from community import answers, threads
+from community.answers import Answer
+from community.categories import Category
+from community.database import now, writing
+from community.people import Person
+from community.threads import Thread
+
+Browser = Callable[[Person], TestClient]
+
+TITLE = "My eSIM is stuck on Activating"
+
+
+def ago(**length: float) -> datetime:
+    return now() - timedelta(**length)
+
+
+def ask(by: Person, category: Category, title: str = TITLE, **more: Any) -> Thread:
+    with writing() as db:
+        return threads.ask(db, by=by, category=category, title=title, **{"body": "Since this morning."} | more)
+
+
+def answer(thread: Thread, by: Person, body: str = "Scan the code once more.", **more: Any) -> Answer:
+    with writing() as db:
+        return answers.post(db, db.get_one(Thread, thread.id), by=by, body=body, **more)
+
+
+def accept(answer: Answer, by: Person) -> None:
+    with writing() as db:
+        answers.accept(db, db.get_one(Answer, answer.id), by=by)
+
+
+def send(browser: TestClient, address: str, **fields: str):
+    """What a plain form does, without following where it leads."""
+    return browser.post(address, data=fields, follow_redirects=False)
+
+
+def swap(browser: TestClient, method: str, address: str, **fields: str):
+    """What htmx does."""
+    headers = {"HX-Request": "true"}
+    return browser.request(method, address, data=fields or None, headers=headers, follow_redirects=False)
