@@ -28,6 +28,10 @@ class Comment(SQLModel, table=True):
     created_at: datetime = Field(default_factory=now)
     hidden_at: datetime | None = None
 
+    @property
+    def visible(self) -> bool:
+        return self.hidden_at is None
+
 
 def post(
     db: Session, thread: Thread, *, by: Person, body: str, answer: Answer | None = None, at: datetime | None = None

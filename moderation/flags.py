@@ -11,9 +11,10 @@ from community.answers import Answer
 from community.comments import Comment
 from community.database import identity, now, number, reference
 from community.people import Person
-from community.threads import Thread
+from community.threads import Thread, lock
 
 Subject = Thread | Answer | Comment
+NOTE_MOST = 500
 
 
 class Reason(StrEnum):
@@ -45,7 +46,7 @@ class Flag(SQLModel, table=True):
     subject_kind: str = Field(max_length=10)
     subject_id: int = number()
     reason: str = Field(max_length=20)
-    note: str = Field(default="", max_length=500)
+    note: str = Field(default="", max_length=NOTE_MOST)
     created_at: datetime = Field(default_factory=now)
     decided_at: datetime | None = None
     decided_by_id: int | None = reference("person.id", nullable=True)
@@ -56,6 +57,7 @@ def raise_(
     db: Session, on: Subject, *, by: Person, reason: Reason | str, note: str = "", at: datetime | None = None
 ) -> Flag:
     """Flag something. Flagging it again changes nothing: one voice each."""
+    lock(db, _thread_id(on))
     existing = select(Flag).where(Flag.by_id == by.id, Flag.subject_kind == kind_of(on), Flag.subject_id == on.id)
     if flag := db.exec(existing).one_or_none():
         return flag
@@ -77,6 +79,7 @@ def raise_(
 
 def decide(db: Session, on: Subject, *, by: Person, upheld: bool, note: str = "", at: datetime | None = None) -> int:
     """Close every open flag on one thing, and say in the public log what was decided. Returns how many."""
+    lock(db, _thread_id(on))
     flags = undecided_on(db, on)
     for flag in flags:
         flag.decided_at, flag.decided_by_id, flag.upheld = at or now(), by.id, upheld

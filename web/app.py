@@ -19,12 +19,15 @@ from web import (
     comments,
     desk,
     errors,
+    flags,
     health,
+    hiding,
     history,
     home,
     language,
     lists,
     logs,
+    moderation,
     oidc,
     preview,
     search,
@@ -40,6 +43,7 @@ from web.security import Covered, Guarded, Unbroken
 ROUTERS: tuple[APIRouter, ...] = (
     *(health.router, language.router, preview.router),
     *(home.router, search.router, lists.router, categories.router, asking.router),
+    *(flags.router, hiding.router, moderation.router),
     *(thread_actions.router, history.router, votes.router, answers.router, comments.router, threads.router),
     *(sign_in.router, oidc.router, desk.router),
 )

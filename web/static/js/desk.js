@@ -13,3 +13,6 @@ renews?.addEventListener("input", () => {
     renewed = 0; // without a network: with the next letter once more
   });
 });
+
+// Escape leaves the reply, so that the letters are keys again.
+document.querySelector(".desk textarea")?.addEventListener("keydown", (event) => event.key === "Escape" && event.target.blur());
