@@ -9,7 +9,7 @@ from sqlmodel import Field, Session, SQLModel, col
 from community import events, markdown, reputation
 from community.database import identity, now, reference
 from community.people import Person
-from community.threads import Thread, must_be_open
+from community.threads import Thread, lock, must_be_open
 
 
 class Answer(SQLModel, table=True):
@@ -72,6 +72,7 @@ def edit(db: Session, answer: Answer, *, by: Person, body: str, at: datetime | N
 
 def accept(db: Session, answer: Answer, *, by: Person, at: datetime | None = None) -> None:
     """ "This solved it." Several answers may be accepted; accepting one twice changes nothing. Raises Hidden."""
+    answer = held(db, answer)
     if answer.accepted_at:
         return
     if not answer.visible:
@@ -83,6 +84,7 @@ def accept(db: Session, answer: Answer, *, by: Person, at: datetime | None = Non
 
 def unaccept(db: Session, answer: Answer, *, by: Person, at: datetime | None = None) -> None:
     """Take the acceptance back, and what it earned."""
+    answer = held(db, answer)
     if not answer.accepted_at:
         return
     _credit(db, answer, answer.accepted_by_id or by.id, -1, at)
@@ -92,6 +94,7 @@ def unaccept(db: Session, answer: Answer, *, by: Person, at: datetime | None = N
 
 def hide(db: Session, answer: Answer, *, by: Person, reason: str, at: datetime | None = None) -> None:
     """Put a tombstone with the reason in its place. Never deleted; its author still sees it."""
+    answer = held(db, answer)
     if answer.hidden_at:
         return
     unaccept(db, answer, by=by, at=at)
@@ -101,10 +104,17 @@ def hide(db: Session, answer: Answer, *, by: Person, reason: str, at: datetime |
 
 def unhide(db: Session, answer: Answer, *, by: Person, reason: str = "", at: datetime | None = None) -> None:
     """Bring it back."""
+    answer = held(db, answer)
     if not answer.hidden_at:
         return
     answer.hidden_at, answer.hidden_by_id, answer.hidden_reason = None, None, ""
     _log(db, "answer.unhidden", answer, by, reason, at)
+
+
+def held(db: Session, answer: Answer) -> Answer:
+    """The answer as it is now, its thread locked: who accepts, hides or votes takes turns, and nothing counts twice."""
+    lock(db, answer.thread_id)
+    return db.get_one(Answer, answer.id, populate_existing=True)
 
 
 def thread_of(db: Session, answer: Answer) -> Thread:
@@ -122,6 +132,7 @@ def _credit(db: Session, answer: Answer, accepter_id: int, times: int, at: datet
     """An asker who accepts their own answer solved it, but earns nothing by it."""
     if answer.author_id == accepter_id:
         return
+    reputation.hold(db, answer.author_id, accepter_id)
     reputation.earn(db, "answer accepted", person_id=answer.author_id, subject=answer.id, times=times, at=at)
     reputation.earn(db, "accepted an answer", person_id=accepter_id, subject=answer.id, times=times, at=at)
 

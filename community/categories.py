@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from community.database import identity, now
-from community.people import plain
+from community.people import first_free, plain
+
+SLUG_MOST = 50
 
 
 class Category(SQLModel, table=True):
@@ -26,8 +28,8 @@ class UnknownCategory(ValueError):
 
 
 def add(db: Session, *, name: str, slug: str = "", description: str = "", position: int | None = None) -> Category:
-    """Open a category at the end of the list."""
-    category = Category(slug=slug or plain(name) or "category", name=name, description=description)
+    """Open a category at the end of the list. Its slug is made from the name when none is given."""
+    category = Category(slug=slug or _free_slug(db, name), name=name, description=description)
     category.position = position if position is not None else len(in_order(db))
     db.add(category)
     db.flush()
@@ -40,6 +42,12 @@ def by_slug(db: Session, slug: str) -> Category:
     if not found:
         raise UnknownCategory(slug)
     return found
+
+
+def called(db: Session, name: str) -> Category | None:
+    """The category of that name, or one whose address it would have."""
+    same = select(Category).where(or_(col(Category.name) == name, col(Category.slug) == _slug(name)))
+    return db.exec(same.order_by(col(Category.id)).limit(1)).first()
 
 
 def in_order(db: Session) -> list[Category]:
@@ -58,3 +66,12 @@ def count(db: Session, category_id: int, change: int) -> None:
     """One visible thread more or less."""
     counted = Category.thread_count + change
     db.execute(update(Category).where(col(Category.id) == category_id).values(thread_count=counted))
+
+
+def _slug(name: str) -> str:
+    return plain(name)[:SLUG_MOST]
+
+
+def _free_slug(db: Session, name: str) -> str:
+    """A name without a plain letter is simply a category; a second one of them gets a number."""
+    return first_free(_slug(name) or "category", set(db.exec(select(Category.slug))))

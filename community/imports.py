@@ -13,14 +13,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ValidationError
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ValidationError
 from pydantic import Field as Limit
-from sqlmodel import Field, Session, SQLModel, select
+from sqlmodel import Field, Session, SQLModel
 
 from community import answers, categories, events, people, threads
 from community.categories import Category
 from community.database import number, writing
-from community.people import Person, plain
+from community.people import Person
 from community.threads import Thread
 
 AT_ONCE = 50
@@ -40,7 +40,7 @@ def _clean(text: Any) -> Any:
     return text.replace("\x00", "").encode(errors="replace").decode() if isinstance(text, str) else text
 
 
-Time = Annotated[datetime, BeforeValidator(_time)]
+Time = Annotated[AwareDatetime, BeforeValidator(_time)]
 Text = Annotated[str, BeforeValidator(_clean)]
 
 
@@ -189,8 +189,7 @@ def _category(db: Session, name: str) -> Category:
     """The category of that name, opened when it is new; without a name the first one there is."""
     if not name:
         return categories.in_order(db)[0]
-    found = db.exec(select(Category).where(Category.slug == plain(name))).one_or_none()
-    return found or categories.add(db, name=name)
+    return categories.called(db, name) or categories.add(db, name=name)
 
 
 def _key(forum: str, id: str) -> str:

@@ -44,7 +44,7 @@ def read(text: str, of: str, *types: type) -> tuple[Any, ...]:
         if name != of or len(values) != len(types):
             raise WrongCursor(text)
         return tuple(_value(value, kind) for value, kind in zip(values, types, strict=True))
-    except (binascii.Error, ValueError, TypeError, OverflowError, OSError) as broken:
+    except (binascii.Error, ValueError, TypeError, OverflowError, OSError, RecursionError) as broken:
         raise WrongCursor(text) from broken
 
 

@@ -1,13 +1,17 @@
 """Everybody here: customers, superusers, agents, experts, managers and the operator."""
 
+import itertools
 import re
 import unicodedata
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 
 from pwdlib import PasswordHash
 from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import make_transient
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from community.database import identity, now
@@ -75,21 +79,31 @@ def add(
     at: datetime | None = None,
 ) -> Person:
     """Make an account. The handle is made from the name when none is given. Raises EmailTaken."""
-    email = email and email.strip().lower()
-    if email and by_email(db, email):
-        raise EmailTaken(email)
     person = Person(
-        handle=free_handle(db, handle or name),
         name=name.strip(),
-        email=email,
+        handle="",
+        email=email and email.strip().lower(),
         role=Role(role),
         password_hash=password_hash,
         about=about,
         created_at=at or now(),
     )
-    db.add(person)
-    db.flush()
+    while not _admitted(db, person, handle or name):
+        make_transient(person)
     return person
+
+
+def _admitted(db: Session, person: Person, wish: str) -> bool:
+    """False when somebody else took the handle or the address a moment ago. Raises EmailTaken."""
+    if person.email and by_email(db, person.email):
+        raise EmailTaken(person.email)
+    person.handle = free_handle(db, wish)
+    try:
+        with db.begin_nested():
+            db.add(person)
+    except IntegrityError:
+        return False
+    return True
 
 
 def by_email(db: Session, email: str) -> Person | None:
@@ -122,7 +136,7 @@ def free_handle(db: Session, wish: str) -> str:
     """A handle nobody has: the wish in plain letters, numbered when it is taken."""
     base = plain(wish)[:50] or "member"
     taken = set(db.exec(select(Person.handle).where(col(Person.handle).startswith(base, autoescape=True))))
-    return next(handle for handle in _numbered(base) if handle not in taken)
+    return first_free(base, taken)
 
 
 def plain(text: str) -> str:
@@ -131,10 +145,10 @@ def plain(text: str) -> str:
     return re.sub(r"[^a-z0-9_]+", "-", letters).strip("-")
 
 
-def _numbered(base: str):
-    yield base
-    for number in range(2, 1_000_000):
-        yield f"{base}-{number}"
+def first_free(base: str, taken: Collection[str]) -> str:
+    """The wish itself, or with the first number nobody has."""
+    numbered = (f"{base}-{number}" for number in itertools.count(2))
+    return next(wish for wish in itertools.chain([base], numbered) if wish not in taken)
 
 
 @lru_cache(maxsize=1)

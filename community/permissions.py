@@ -127,6 +127,8 @@ def may_fail(person: Person | None, thread: Thread) -> Permission:
         return No("Only the person who asked can say that it did not help.")
     if thread.kind != Kind.QUESTION:
         return No("Only a question can be left without help.")
+    if thread.solved_at:
+        return No("This is solved. If it is not, take the acceptance back first.")
     if not thread.reply_count:
         return No("Nobody has answered yet, so there is nothing that did not help.")
     if thread.failed_at and thread.uncovered_since and thread.failed_at >= thread.uncovered_since:

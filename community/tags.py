@@ -34,8 +34,8 @@ def tidy(names: Iterable[str]) -> list[str]:
 
 
 def set_for(db: Session, thread_id: int, asked_at: datetime, names: Iterable[str]) -> None:
-    """Put exactly these tags on the thread."""
-    wanted = {_named(db, name).id for name in tidy(names)}
+    """Put exactly these tags on the thread. In one order, or two who name new ones wait for each other."""
+    wanted = {_named(db, name).id for name in sorted(tidy(names))}
     present = {row.tag_id: row for row in db.exec(select(ThreadTag).where(ThreadTag.thread_id == thread_id))}
     for tag_id in wanted - present.keys():
         db.add(ThreadTag(thread_id=thread_id, tag_id=tag_id, asked_at=asked_at))

@@ -130,6 +130,7 @@ def edit(db: Session, thread: Thread, *, by: Person, title: str, body: str, at: 
 
 def fail(db: Session, thread: Thread, *, by: Person, reason: str = "", at: datetime | None = None) -> None:
     """ "Did not help": the asker waits again, and the next round is sooner."""
+    thread = lock(db, thread.id) or thread
     thread.failed_at = at or now()
     thread.failures += 1
     events.record(db, "thread.failed", who=by, thread=thread, subject=thread.id, reason=reason, at=at)
@@ -149,6 +150,7 @@ def reopen(db: Session, thread: Thread, *, by: Person, at: datetime | None = Non
 
 def hide(db: Session, thread: Thread, *, by: Person, reason: str, at: datetime | None = None) -> None:
     """Take it out of every list. Its author still sees it, and the public log says why."""
+    thread = lock(db, thread.id) or thread
     if thread.hidden_at:
         return
     thread.hidden_at, thread.hidden_reason = at or now(), reason
@@ -158,6 +160,7 @@ def hide(db: Session, thread: Thread, *, by: Person, reason: str, at: datetime |
 
 def unhide(db: Session, thread: Thread, *, by: Person, reason: str = "", at: datetime | None = None) -> None:
     """Bring it back."""
+    thread = lock(db, thread.id) or thread
     if not thread.hidden_at:
         return
     thread.hidden_at, thread.hidden_reason = None, ""

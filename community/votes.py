@@ -6,7 +6,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, select
 
 from community import reputation
-from community.answers import Answer
+from community.answers import Answer, held
 from community.database import identity, now, reference
 from community.people import Person
 from community.threads import Thread, lock, touch
@@ -29,24 +29,24 @@ class Vote(SQLModel, table=True):
 
 def cast(db: Session, on: Answer | Thread, *, by: Person, value: int, at: datetime | None = None) -> None:
     """Vote, or change one's vote. Voting the same way twice changes nothing."""
-    held = _hold(db, on)
-    vote = of(db, held, by)
+    on = _hold(db, on)
+    vote = of(db, on, by)
     if vote and vote.value == value:
         return
-    withdraw(db, held, by=by, at=at)
-    db.add(Vote(person_id=by.id, value=value, at=at or now(), **_subject(held)))
-    _count(db, held, by, value, +1, at)
+    withdraw(db, on, by=by, at=at)
+    db.add(Vote(person_id=by.id, value=value, at=at or now(), **_subject(on)))
+    _count(db, on, by, value, +1, at)
 
 
 def withdraw(db: Session, on: Answer | Thread, *, by: Person, at: datetime | None = None) -> None:
     """Take one's vote back, and what it earned; nothing happens where there was none."""
-    held = _hold(db, on)
-    vote = of(db, held, by)
+    on = _hold(db, on)
+    vote = of(db, on, by)
     if not vote:
         return
     db.delete(vote)
     db.flush()
-    _count(db, held, by, vote.value, -1, at)
+    _count(db, on, by, vote.value, -1, at)
 
 
 def of(db: Session, on: Answer | Thread, person: Person) -> Vote | None:
@@ -56,15 +56,13 @@ def of(db: Session, on: Answer | Thread, person: Person) -> Vote | None:
 
 def _hold(db: Session, on: Answer | Thread) -> Answer | Thread:
     """The row, locked: votes on one thing take turns, so its score is the sum of its votes."""
-    if isinstance(on, Thread):
-        return lock(db, on.id) or on
-    lock(db, on.thread_id)
-    return db.get_one(Answer, on.id, populate_existing=True)
+    return lock(db, on.id) or on if isinstance(on, Thread) else held(db, on)
 
 
 def _count(db: Session, on: Answer | Thread, by: Person, value: int, times: int, at: datetime | None) -> None:
     on.score += value * times
     touch(on if isinstance(on, Thread) else db.get_one(Thread, on.thread_id), at)
+    reputation.hold(db, on.author_id, by.id)
     for rule, earner in _earned(on, by, value):
         reputation.earn(db, rule, person_id=earner, subject=on.id, times=times, at=at)
 

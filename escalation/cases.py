@@ -141,13 +141,13 @@ def queue_again_when_it_did_not_help(db: Session, event: Event) -> None:
     requeue(db, case, thread, reason="unhelped", at=event.at)
 
 
-@joins("answer.posted", "comment.posted")
-def queue_again_when_the_asker_writes(db: Session, event: Event) -> None:
-    """The asker is not done with the team's answer: their message is the team's to answer."""
+@joins("answer.posted", "comment.posted", "answer.hidden", "comment.hidden")
+def queue_again_when_somebody_waits(db: Session, event: Event) -> None:
+    """The asker is not done with the team's answer, or it was hidden: what is open is the team's to answer."""
     thread, case = _held(db, event)
     if case and case.state == State.ANSWERED and thread.uncovered_since:
         case.reply_due_at = event.at + FIRST_REPLY[case.priority]
-        requeue(db, case, thread, reason="asker wrote", at=event.at)
+        requeue(db, case, thread, reason="hidden" if event.on_log else "asker wrote", at=event.at)
 
 
 def _held(db: Session, event: Event) -> tuple[Thread, Case | None]:

@@ -23,7 +23,7 @@ def ignored(db: Session, limit: int = 1000) -> Iterator[int]:
     waiting = (
         select(Thread)
         .join(Window, isouter=True)
-        .join(Case, (col(Case.thread_id) == col(Thread.id)) & col(Case.state).in_(OPEN), isouter=True)
+        .join(Case, (col(Case.thread_id) == col(Thread.id)) & col(Case.state).in_(WITH_TEAM), isouter=True)
         .where(col(Thread.uncovered_since).is_not(None), col(Window.thread_id).is_(None), col(Case.id).is_(None))
         .execution_options(yield_per=500)
         .limit(limit)

@@ -10,7 +10,7 @@ from community.database import now, writing
 from community.people import Person
 from community.threads import Thread, hand_to_team, lock
 from escalation import cases
-from escalation.cases import Case, State
+from escalation.cases import WITH_TEAM, Case, State
 
 LEASE = timedelta(minutes=30)
 BATCH = 50
@@ -67,7 +67,7 @@ def reply(db: Session, case: Case, *, by: Person, body: str, at: datetime | None
     case.state, case.lease_until = State.ANSWERED, None
     case.replied_at = case.replied_at or at
     answer = answers.post(db, thread, by=by, body=body, official=True, at=at)
-    hand_to_team(thread, with_team=False)
+    hand_to_team(thread, with_team=case.state in WITH_TEAM)
     events.record(db, "case.replied", who=by, thread=thread, subject=case.id, at=at)
     return answer
 
