@@ -56,5 +56,6 @@ def test_functions_are_read_in_one_breath():
 
 
 def test_files_are_short():
-    sizes = {str(path): len((ROOT / path).read_text().splitlines()) for path in ours() if path.suffix == ".py"}
-    assert {path: size for path, size in sizes.items() if size > 250 and "versions" not in path} == {}
+    found = (path for path in ours() if path.suffix == ".py" and "versions" not in path.parts)
+    sizes = {str(path): len((ROOT / path).read_text().splitlines()) for path in found}
+    assert {path: size for path, size in sizes.items() if size > (400 if path.startswith("tests/") else 250)} == {}
