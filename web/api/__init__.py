@@ -1,9 +1,11 @@
 """The JSON API under /api/v1, described by itself at /api/v1/openapi.json."""
 
-from fastapi import Depends, FastAPI
-from fastapi.routing import APIRoute
+from functools import lru_cache
 
-from community.settings import settings
+from fastapi import Depends, FastAPI, Request, Response
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+
 from web import errors
 from web.api import answers, cases, categories, comments, moderation, people, search, threads, votes
 from web.api.operations import SESSION, TOKEN, for_this_reader, replay
@@ -13,10 +15,11 @@ NOUNS = (categories, threads, answers, comments, votes, search, cases, moderatio
 VERSION = "1"
 
 
+@lru_cache(maxsize=1)
 def create_api() -> FastAPI:
-    """A new application, to be mounted at /api/v1."""
+    """The application to be mounted at /api/v1. It keeps nothing, so one is enough for a process."""
     api = FastAPI(
-        title=f"{settings().site_name} API",
+        title="Landbridge",
         version=VERSION,
         docs_url=None,
         redoc_url=None,
@@ -27,8 +30,17 @@ def create_api() -> FastAPI:
     for noun in NOUNS:
         api.include_router(noun.router)
     errors.install(api, as_json=True)
+    api.add_exception_handler(405, _wrong_method)
     api.add_exception_handler(Replay, replay)  # pyright: ignore[reportArgumentType]
     return api
+
+
+def _wrong_method(request: Request, _error: Exception) -> Response:
+    """Names every method of the address, not only that of the first route there (RFC 9110, section 15.5.6)."""
+    path = request.url.path.removeprefix(request.scope["root_path"])
+    routes = [route for noun in NOUNS for route in noun.router.routes if isinstance(route, APIRoute)]
+    allowed = {method for route in routes if route.path_regex.match(path) for method in route.methods or ()}
+    return errors.respond(request, HTTPException(405, headers={"Allow": ", ".join(sorted(allowed))}))
 
 
 def _name(route: APIRoute) -> str:
