@@ -1,0 +1,41 @@
+"""How quickly people are answered here."""
+
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from community import answers, comments
+from community.categories import Category
+from community.database import now
+from community.pace import OF_LATE, pace
+from community.people import Person
+from community.threads import Kind
+from tests.cast import Ask
+
+
+def test_it_is_the_median_and_nine_in_ten_of_the_first_replies(db: Session, bo: Person, ask: Ask, general: Category):
+    start = now() - timedelta(days=1)
+    for minutes in range(1, 11):
+        answers.post(db, ask(at=start), by=bo, body="Restart it.", at=start + timedelta(minutes=minutes))
+    ask(at=start)
+    found = pace(db, general.id)
+    assert found
+    assert (found.median, found.nine_in_ten, found.count) == (timedelta(minutes=6), timedelta(minutes=10), 10)
+
+
+def test_a_comment_is_a_first_reply_too_and_a_self_reply_is_none(db: Session, ana: Person, bo: Person, ask: Ask):
+    start = now() - timedelta(hours=1)
+    thread = ask(at=start)
+    comments.post(db, thread, by=ana, body="It is a Fairphone.", at=start + timedelta(minutes=1))
+    assert pace(db) is None
+    comments.post(db, thread, by=bo, body="Which one?", at=start + timedelta(minutes=3))
+    found = pace(db)
+    assert found
+    assert found.median == timedelta(minutes=3)
+
+
+def test_only_questions_of_late_count(db: Session, bo: Person, ask: Ask):
+    old = now() - OF_LATE - timedelta(minutes=1)
+    answers.post(db, ask(at=old), by=bo, body="Restart it.", at=now())
+    answers.post(db, ask(kind=Kind.IDEA), by=bo, body="Yes please.")
+    assert pace(db) is None
