@@ -1,8 +1,12 @@
-"""The loop that keeps every promise: each step does one thing and says whether it found any."""
+"""The loop that keeps every promise: each step does one thing and says whether it found any.
+
+Two lanes run side by side, so that what was promised to people never waits for a slow search engine: in *promises*
+every step is a short transaction on our own database, *errands* may call others and take their time.
+"""
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import structlog
 
@@ -10,27 +14,39 @@ from community import jobs
 from escalation import claims, windows
 from search import rebuilding
 
-STEPS: list[Callable[[], bool]] = [windows.escalate_some, claims.expire_some, jobs.run_some, rebuilding.heal_some]
+Step = Callable[[], bool]
+
+PROMISES: tuple[Step, ...] = (windows.escalate_some, claims.expire_some)
+ERRANDS: tuple[Step, ...] = (jobs.run_some, rebuilding.heal_some)
+STEPS = (*PROMISES, *ERRANDS)
 
 REST = 0.3
 REST_AFTER_ERROR = 2.0
 
 log = structlog.get_logger()
 
-beat = {"at": 0.0}
-"""When this process's worker last went round (`time.monotonic`), for /health/ready."""
+beats: dict[str, float] = {}
+"""When each lane of this process last went round (`time.monotonic`), for /health/ready."""
 
 
 def work(stop: threading.Event) -> None:
-    """Go round the steps until told to stop, resting only when none found anything to do."""
+    """Walk both lanes until told to stop."""
+    errands = threading.Thread(target=walk, args=("errands", ERRANDS, stop), name="errands", daemon=True)
+    errands.start()
+    walk("promises", PROMISES, stop)
+    errands.join()
+
+
+def walk(lane: str, steps: Sequence[Step], stop: threading.Event) -> None:
+    """Go round the steps, resting only when none found anything to do."""
     while not stop.is_set():
-        beat["at"] = time.monotonic()
-        found = [_try(step, stop) for step in STEPS]
+        beats[lane] = time.monotonic()
+        found = [_try(step, stop) for step in steps]
         if not any(found):
             stop.wait(REST)
 
 
-def _try(step: Callable[[], bool], stop: threading.Event) -> bool:
+def _try(step: Step, stop: threading.Event) -> bool:
     """A step that fails must not stop the others: the database may be away for a while."""
     try:
         return step()

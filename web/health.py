@@ -26,9 +26,14 @@ def live() -> dict[str, str]:
 
 @router.get("/health/ready")
 def ready() -> Response:
-    """200 when all is well, else 503 and what is not ready, by name, in words."""
+    """503 while something is wrong that nothing works without, and what is wrong, by name, in words.
+
+    Without its search engine the forum works on, only less well: `degraded`, and still 200.
+    """
     wrong = {name: why for name, check in CHECKS.items() if (why := _answer_of(check))}
-    return JSONResponse({"status": "not ready" if wrong else "ready", "wrong": wrong}, 503 if wrong else 200)
+    stopped = wrong.keys() - DISPENSABLE
+    status = "not ready" if stopped else "degraded" if wrong else "ready"
+    return JSONResponse({"status": status, "wrong": wrong}, 503 if stopped else 200)
 
 
 def database() -> str:
@@ -44,11 +49,16 @@ def search() -> str:
 
 def working() -> str:
     """Where the worker is a process of its own, its beat is not ours to feel."""
-    late = time.monotonic() - worker.beat["at"] > A_BEAT_IS_LATE_AFTER
-    return "the worker has not gone round for 30 s" if settings().one_process and late else ""
+    if not settings().one_process:
+        return ""
+    heard = worker.beats.get("promises")
+    if heard is None:
+        return "the worker has not begun"
+    return "the worker has not gone round for 30 s" if time.monotonic() - heard > A_BEAT_IS_LATE_AFTER else ""
 
 
 CHECKS: dict[str, Callable[[], str]] = {"database": database, "search": search, "worker": working}
+DISPENSABLE = {"search"}
 
 
 def _answer_of(check: Callable[[], str]) -> str:
