@@ -5,13 +5,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from fastapi.testclient import TestClient
+from sqlalchemy import event
 
 from community import answers, threads
 from community.answers import Answer
 from community.categories import Category
-from community.database import now, writing
+from community.database import now, read_engine, writing
 from community.people import Person
 from community.threads import Thread
+from escalation import policies
 
 Browser = Callable[[Person], TestClient]
 
@@ -20,6 +22,12 @@ TITLE = "My eSIM is stuck on Activating"
 
 def ago(**length: float) -> datetime:
     return now() - timedelta(**length)
+
+
+def promise_since(at: datetime) -> None:
+    """What was asked after `at` escalates; a new forum starts with the moment it was made."""
+    with writing() as db:
+        policies.set_for(db, None, None, starts_at=at)
 
 
 def ask(by: Person, category: Category, title: str = TITLE, **more: Any) -> Thread:
@@ -46,3 +54,16 @@ def swap(browser: TestClient, method: str, address: str, **fields: str):
     """What htmx does."""
     headers = {"HX-Request": "true"}
     return browser.request(method, address, data=fields or None, headers=headers, follow_redirects=False)
+
+
+def queries_of(client: TestClient, address: str) -> int:
+    """How many times a page asks the database."""
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        asked.append(statement)
+
+    event.listen(read_engine(), "before_cursor_execute", note)
+    client.get(address)
+    event.remove(read_engine(), "before_cursor_execute", note)
+    return len(asked)
