@@ -86,6 +86,7 @@ def _environment() -> Environment:
         loader=PackageLoader("web"),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],

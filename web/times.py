@@ -1,9 +1,11 @@
 """Times as people say them, in the reader's language and time zone. Every time that comes in is aware."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_datetime
 from babel.numbers import format_decimal
 
 from community.database import now
@@ -45,7 +47,9 @@ def left(until: datetime) -> str:
 def clock(at: datetime) -> str:
     """`15:04` today, then `yesterday`, `tomorrow`, `Thursday` within the week, `21 Nov`, `21 Nov 2025`."""
     days = (_local(at).date() - _local(now()).date()).days
-    return {0: hour(at), -1: _("yesterday"), 1: _("tomorrow")}.get(days) or _day(at, days)
+    if not days:
+        return hour(at)
+    return {-1: _("yesterday"), 1: _("tomorrow")}.get(days) or _day(at, days)
 
 
 def day(at: datetime) -> str:
@@ -59,7 +63,7 @@ def moment(at: datetime) -> str:
 
 
 def hour(at: datetime) -> str:
-    return format_datetime(_local(at), "H:mm", locale=reader().language)
+    return _written(at, "H:mm")
 
 
 def same_day(one: datetime, other: datetime) -> bool:
@@ -69,12 +73,12 @@ def same_day(one: datetime, other: datetime) -> bool:
 
 def exactly(at: datetime) -> str:
     """What stands behind every time, for whoever points at it: `21 November 2026, 15:04 GMT`."""
-    return format_datetime(_local(at), "d MMMM y, H:mm z", locale=reader().language)
+    return _written(at, "d MMMM y, H:mm z")
 
 
 def month(at: datetime) -> str:
     """`March 2024`: since when somebody has been here."""
-    return format_date(_local(at).date(), "LLLL y", locale=reader().language)
+    return _written(at, "LLLL y")
 
 
 def spoken(values: dict[str, Any]) -> dict[str, Any]:
@@ -83,7 +87,7 @@ def spoken(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def number(n: float) -> str:
-    return format_decimal(n, locale=reader().language)
+    return _counted(n, reader().language)
 
 
 FILTERS: dict[str, Any] = {
@@ -109,4 +113,20 @@ def _roughly(seconds: int) -> str:
 def _day(at: datetime, days: int) -> str:
     """A weekday says enough within a week; another year says its number."""
     dated = "d MMM" if _local(at).year == _local(now()).year else "d MMM y"
-    return format_date(_local(at).date(), "EEEE" if -7 < days < 0 else dated, locale=reader().language)
+    return _written(at, "EEEE" if -7 < days < 0 else dated)
+
+
+def _written(at: datetime, pattern: str) -> str:
+    """A moment to the minute, in a pattern of Unicode's (UTS 35, Date Format Patterns)."""
+    return _formatted(at.replace(second=0, microsecond=0), pattern, reader().zone, reader().language)
+
+
+@lru_cache(maxsize=20_000)
+def _formatted(at: datetime, pattern: str, zone: ZoneInfo, language: str) -> str:
+    """Kept, because the same moments are written again and again, and writing one takes longer than asking for it."""
+    return format_datetime(at.astimezone(zone), pattern, locale=language)
+
+
+@lru_cache(maxsize=2_000)
+def _counted(n: float, language: str) -> str:
+    return format_decimal(n, locale=language)
