@@ -10,7 +10,7 @@ from community.database import writing
 from community.people import Person
 from community.threads import Kind
 from escalation import by_hand
-from tests.web.forum import accept, ago, answer, ask, queries_of
+from tests.web.forum import accept, ago, answer, ask, promise_since, queries_of
 
 
 def titles(page: str) -> list[str]:
@@ -30,6 +30,7 @@ def test_a_category_says_its_window_and_how_it_is_doing(client: TestClient, ana:
 
 
 def test_a_waiting_question_says_how_long_the_community_has(client: TestClient, ana: Person, general: Category):
+    promise_since(ago(days=1))
     ask(ana, general, at=ago(minutes=5))
     assert "54 min left</time>" in client.get("/categories/general").text
 
