@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import bindparam, or_
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from community.categories import Category
@@ -33,6 +34,13 @@ class Policy(SQLModel, table=True):
         return timedelta(seconds=self.window_seconds) if self.window_seconds else settings().escalation_window
 
 
+_HOLDING = (
+    select(Policy)
+    .where(or_(col(Policy.category_id) == bindparam("category_id"), col(Policy.category_id).is_(None)))
+    .order_by(col(Policy.category_id).is_not(None))
+)
+
+
 def set_for(
     db: Session,
     category: Category | None,
@@ -51,8 +59,8 @@ def set_for(
 
 
 def of(db: Session, category_id: int) -> Policy:
-    """The policy that holds in this category."""
-    return _own(db, category_id) or default(db)
+    """The policy that holds in this category: its own, which comes last below, or the one of all the others."""
+    return db.scalars(_HOLDING, {"category_id": category_id}).all()[-1]
 
 
 def default(db: Session) -> Policy:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlalchemy import Row, bindparam, func, select
+from sqlmodel import Session, col
 
 from community.answers import Answer
 from community.categories import Category
@@ -70,6 +70,16 @@ class Standing:
         return self.stage in (Stage.COMMUNITY, Stage.QUEUED, Stage.CLAIMED)
 
 
+_TELLING = (
+    select(col(Answer.id), col(Answer.created_at), col(Answer.accepted_by_id), col(Person.name))
+    .join_from(Answer, Person, col(Answer.author_id) == col(Person.id))
+    .where(col(Answer.thread_id) == bindparam("thread_id"), col(Answer.hidden_at).is_(None))
+    .limit(1)
+)
+_ACCEPTED = _TELLING.where(col(Answer.accepted_at).is_not(None)).order_by(col(Answer.accepted_at))
+_LATEST = _TELLING.where(col(Answer.author_id) != bindparam("asker_id")).order_by(col(Answer.created_at).desc())
+
+
 def standing(db: Session, thread: Thread, at: datetime | None = None) -> Standing:
     """Everything the status line of this thread says. A fixed, small number of queries."""
     at = at or now()
@@ -77,19 +87,20 @@ def standing(db: Session, thread: Thread, at: datetime | None = None) -> Standin
     case = cases.latest_for(db, thread.id) if thread.kind == Kind.QUESTION else None
     stage = stage_of(db, thread, case)
     answer = _telling_answer(db, thread)
+    names = _names(db, thread.author_id, case.assignee_id if case else None)
     return Standing(
         stage=stage,
         reference=thread.reference,
         at=at,
         asked_at=thread.created_at,
         window=policy.window,
-        asker=_name(db, thread.author_id),
+        asker=names[thread.author_id],
         usual=_usual(db, thread) if stage == Stage.COMMUNITY else None,
         due_at=_due_at(db, thread, case, stage),
         case=case,
-        agent=_name(db, case.assignee_id) if case and case.assignee_id else "",
+        agent=names[case.assignee_id] if case and case.assignee_id else "",
         answer_id=answer.id if answer else 0,
-        answered_by=_name(db, answer.author_id) if answer else "",
+        answered_by=answer.name if answer else "",
         answered_at=answer.created_at if answer else thread.first_reply_at,
         solved_at=thread.solved_at,
         confirmed=bool(answer and answer.accepted_by_id == thread.author_id),
@@ -126,20 +137,18 @@ def _due_at(db: Session, thread: Thread, case: Case | None, stage: Stage) -> dat
     return case.reply_due_at if case and stage in (Stage.QUEUED, Stage.CLAIMED) else None
 
 
-def _telling_answer(db: Session, thread: Thread) -> Answer | None:
+def _telling_answer(db: Session, thread: Thread) -> Row | None:
     """The answer the line speaks of: the accepted one, else the latest by somebody else."""
-    answers = select(Answer).where(Answer.thread_id == thread.id, col(Answer.hidden_at).is_(None))
     if thread.solved_at:
-        answers = answers.where(col(Answer.accepted_at).is_not(None)).order_by(col(Answer.accepted_at))
-    else:
-        answers = answers.where(Answer.author_id != thread.author_id).order_by(col(Answer.created_at).desc())
-    return db.exec(answers.limit(1)).first()
+        return db.execute(_ACCEPTED, {"thread_id": thread.id}).first()
+    return db.execute(_LATEST, {"thread_id": thread.id, "asker_id": thread.author_id}).first()
 
 
 def _position(db: Session, case: Case) -> int:
     """1 is next. Counted only as far as it is shown."""
-    before = select(Case.id).where(Case.state == cases.State.QUEUED, col(Case.reply_due_at) < case.reply_due_at)
-    return 1 + db.exec(select(func.count()).select_from(before.limit(QUEUE_SHOWN).subquery())).one()
+    soonest = col(Case.state) == cases.State.QUEUED, col(Case.reply_due_at) < case.reply_due_at
+    before = select(col(Case.id)).where(*soonest).limit(QUEUE_SHOWN)
+    return 1 + db.execute(select(func.count()).select_from(before.subquery())).scalar_one()
 
 
 def _usual(db: Session, thread: Thread) -> timedelta | None:
@@ -147,5 +156,7 @@ def _usual(db: Session, thread: Thread) -> timedelta | None:
     return of_late and of_late.median
 
 
-def _name(db: Session, person_id: int) -> str:
-    return db.get_one(Person, person_id).name
+def _names(db: Session, *person_ids: int | None) -> dict[int, str]:
+    ids = [id for id in person_ids if id]
+    found = db.execute(select(col(Person.id), col(Person.name)).where(col(Person.id).in_(ids)))
+    return {row.id: row.name for row in found}
