@@ -1,26 +1,26 @@
 """Who is still waiting: recomputed in the transaction of everything that could change it.
 
-A *qualifying reply* is visible and not by the asker (docs: product rules). `uncovered_since` is when the asker began
-to wait: their first message, or "did not help", that no qualifying reply has followed. A reply of one's own covers
-nothing, and a second question to an empty room does not start the waiting anew.
+A *qualifying reply* is an answer that is visible and not by the asker. `uncovered_since` is when the asker began to
+wait: their first message, or "did not help", that no qualifying reply has followed. A reply of one's own covers
+nothing, and a second question to an empty room does not start the waiting anew. Comments are small talk, and count on
+neither side (docs/decisions/0003).
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Integer, cast, func, literal, select, union_all
+from sqlalchemy import Select, Subquery, func, select
 from sqlmodel import Session, col
 
 from community.answers import Answer, first_accepted_at
-from community.comments import Comment
 from community.events import Event, joins
 from community.threads import Kind, Thread, lock, state_of, touch
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What a thread's messages say. Times are UTC."""
+    """What a thread's answers say. Times are UTC."""
 
     answers: int = 0
     replies: int = 0
@@ -58,49 +58,37 @@ def uncovered_since(thread: Thread, facts: Facts) -> datetime | None:
 
 
 def facts_of(db: Session, thread_ids: Iterable[int]) -> dict[int, Facts]:
-    """What the messages of these threads say, in two queries however many there are."""
-    messages = _messages(list(thread_ids))
-    by_asker = messages.c.author_id == Thread.author_id
-    replies = (
-        select(
-            messages.c.thread_id,
-            func.sum(messages.c.is_answer).label("answers"),
-            func.sum(cast(~by_asker, Integer) * messages.c.is_answer).label("replies"),
-            func.min(messages.c.at).filter(~by_asker).label("first_reply"),
-            func.max(messages.c.at).filter(~by_asker).label("last_reply"),
-        )
-        .join(Thread, col(Thread.id) == messages.c.thread_id)
-        .group_by(messages.c.thread_id)
-    )
-    rows = {row.thread_id: row for row in db.execute(replies)}
-    waiting = _waiting(db, messages, by_asker, replies.subquery())
+    """What the answers in these threads say, in two queries however many there are."""
+    mine = col(Answer.thread_id).in_(list(thread_ids)), col(Answer.hidden_at).is_(None)
+    replies = _REPLIES.where(*mine)
+    waiting = {row.thread_id: row.since for row in db.execute(_waiting(replies.subquery()).where(*mine))}
     return {
-        id: Facts(row.answers or 0, row.replies or 0, row.first_reply, row.last_reply, waiting.get(id))
-        for id, row in rows.items()
+        row.thread_id: Facts(row.answers, row.replies, row.first_reply, row.last_reply, waiting.get(row.thread_id))
+        for row in db.execute(replies)
     }
 
 
-def _waiting(db: Session, messages, by_asker, replies) -> dict[int, datetime]:
-    """The asker's first message after the last reply, by thread."""
-    later = (
-        select(messages.c.thread_id, func.min(messages.c.at).label("at"))
-        .join(Thread, col(Thread.id) == messages.c.thread_id)
-        .join(replies, replies.c.thread_id == messages.c.thread_id)
-        .where(by_asker, (replies.c.last_reply.is_(None)) | (messages.c.at > replies.c.last_reply))
-        .group_by(messages.c.thread_id)
+_BY_ASKER = col(Answer.author_id) == col(Thread.author_id)
+_REPLIES = (
+    select(
+        col(Answer.thread_id),
+        func.count().label("answers"),
+        func.count().filter(~_BY_ASKER).label("replies"),
+        func.min(col(Answer.created_at)).filter(~_BY_ASKER).label("first_reply"),
+        func.max(col(Answer.created_at)).filter(~_BY_ASKER).label("last_reply"),
     )
-    return {row.thread_id: row.at for row in db.execute(later)}
+    .join_from(Answer, Thread)
+    .group_by(col(Answer.thread_id))
+)
 
 
-def _messages(thread_ids: list[int]):
-    """Visible answers and comments of these threads as one list."""
-    parts = [
-        select(
-            col(table.thread_id),
-            col(table.author_id),
-            col(table.created_at).label("at"),
-            literal(counts).label("is_answer"),
-        ).where(col(table.thread_id).in_(thread_ids), col(table.hidden_at).is_(None))
-        for table, counts in ((Answer, 1), (Comment, 0))
-    ]
-    return union_all(*parts).subquery()
+def _waiting(replies: Subquery) -> Select:
+    """The asker's first message after the last reply, by thread."""
+    unfollowed = replies.c.last_reply.is_(None) | (col(Answer.created_at) > replies.c.last_reply)
+    return (
+        select(col(Answer.thread_id), func.min(col(Answer.created_at)).label("since"))
+        .join_from(Answer, Thread)
+        .join(replies, replies.c.thread_id == col(Answer.thread_id))
+        .where(_BY_ASKER, unfollowed)
+        .group_by(col(Answer.thread_id))
+    )
