@@ -106,6 +106,11 @@ def _admitted(db: Session, person: Person, wish: str) -> bool:
     return True
 
 
+def describe(person: Person, *, name: str, about: str, language: str, timezone: str) -> None:
+    """Somebody changes what is said about them, and how they are spoken to. The handle stays: links hold it."""
+    person.name, person.about, person.language, person.timezone = name, about, language, timezone
+
+
 def by_email(db: Session, email: str) -> Person | None:
     return db.exec(select(Person).where(Person.email == email.strip().lower())).one_or_none()
 

@@ -12,6 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from community.settings import settings
 from escalation import worker
 from web import (
+    about,
     answers,
     asking,
     assets,
@@ -29,6 +30,8 @@ from web import (
     logs,
     moderation,
     oidc,
+    own,
+    people,
     preview,
     search,
     sign_in,
@@ -45,7 +48,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *(home.router, search.router, lists.router, categories.router, asking.router),
     *(flags.router, hiding.router, moderation.router),
     *(thread_actions.router, history.router, votes.router, answers.router, comments.router, threads.router),
-    *(sign_in.router, oidc.router, desk.router),
+    *(sign_in.router, oidc.router, people.router, own.router, desk.router, about.router),
 )
 """Every noun's routes, in the order they are tried."""
 

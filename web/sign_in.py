@@ -35,6 +35,7 @@ def _looks_like_email(text: str) -> str:
 
 
 Email = Annotated[Line, Field(min_length=1, max_length=254), AfterValidator(_looks_like_email)]
+Name = Annotated[Line, Field(min_length=1, max_length=60)]
 
 
 class SignInForm(BaseModel):
@@ -44,7 +45,7 @@ class SignInForm(BaseModel):
 
 
 class SignUpForm(BaseModel):
-    name: Annotated[Line, Field(min_length=1, max_length=60)]
+    name: Name
     email: Email
     password: Annotated[str, Field(min_length=PASSWORD_LEAST, max_length=PASSWORD_MOST)]
     next: str = "/"
