@@ -38,6 +38,7 @@ def render(markdown: str) -> str:
         attributes=ATTRIBUTES,
         url_schemes=SCHEMES,
         link_rel="nofollow ugc noopener",
+        set_tag_attribute_values={"pre": {"tabindex": "0"}},  # wide code scrolls, and the keyboard must reach it
     )
 
 
