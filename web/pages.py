@@ -1,10 +1,12 @@
 """How a page is made: `page()` for a whole one, `piece()` for the part of one that a click changes."""
 
+from functools import cache
 from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2.environment import TemplateModule
 
 from community.people import Person
 from community.permissions import No
@@ -96,8 +98,15 @@ def _environment() -> Environment:
     env.filters |= times.FILTERS | {"initials": initials, "hue": hue, "share": share, "rank": rank, "because": because}
     env.globals |= {"asset": asset, "settings": settings, "reader": reader, "LANGUAGES": LANGUAGES}
     env.globals |= {"thread_path": thread_path, "once": once}
-    env.globals["p"] = env.get_template("parts.html").module
+    env.globals["p"] = _parts(env)
     return env
+
+
+def _parts(env: Environment) -> TemplateModule:
+    """The leaf macros. A page has a hundred icons, and each looks the same every time: it is drawn once."""
+    parts = env.get_template("parts.html").module
+    vars(parts)["icon"] = cache(parts.icon)  # pyright: ignore[reportAttributeAccessIssue]
+    return parts
 
 
 templates = _environment()
