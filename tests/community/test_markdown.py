@@ -42,7 +42,7 @@ def test_nothing_of_an_attack_is_left_but_its_letters(attack: str):
     for _closing, tag, attributes in TAG.findall(html):
         assert tag in markdown.TAGS
         assert set(re.findall(r'([\w-]+)="', re.sub(r'(?<==)"[^"]*"', '"', attributes))) <= {
-            *("href", "title", "rel", "class", "start")
+            *("href", "title", "rel", "class", "start", "tabindex")
         }
     assert not re.search(r'href="(?!https?:|mailto:|tel:|/|#)', html)
     assert "<" not in TAG.sub("", html)
