@@ -70,7 +70,7 @@ def test_jobs_of_one_kind_run_together(job):
 
 
 def test_a_job_is_not_run_before_it_is_due(job):
-    kind, worked = job
+    kind, _ = job
     later = now() + timedelta(hours=1)
     promise(kind, 7, at=later)
     assert not jobs.run_some(later - MOMENT)

@@ -1,0 +1,70 @@
+"""Transactions and reads."""
+
+import threading
+
+import pytest
+from sqlmodel import Session, select
+
+from community import people
+from community.database import now, reading, snapshot, writing
+from community.people import Person
+
+
+def names() -> list[str]:
+    with reading() as db:
+        return list(db.exec(select(Person.name)))
+
+
+def test_a_transaction_is_kept_when_its_block_ends_and_gone_when_it_raises(database: str):
+    with writing() as db:
+        people.add(db, name="Ana")
+    with pytest.raises(ValueError, match="king"), writing() as db:
+        [people.add(db, name=role, role=role) for role in ("agent", "king")]
+    assert names() == ["Ana"]
+
+
+def test_writers_take_turns_and_no_update_is_lost(ana: Person):
+    def earn() -> None:
+        for _ in range(10):
+            with writing() as db:
+                person = db.get_one(Person, ana.id, with_for_update=True)
+                person.points += 1
+
+    writers = [threading.Thread(target=earn) for _ in range(4)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    with reading() as db:
+        assert db.get_one(Person, ana.id).points == 40
+
+
+def test_a_snapshot_sees_one_moment(ana: Person):
+    with snapshot() as db:
+        assert len(db.exec(select(Person)).all()) == 1
+        with writing() as other:
+            people.add(other, name="Bo")
+        assert len(db.exec(select(Person)).all()) == 1
+
+
+def test_times_come_back_as_they_were_kept(db: Session):
+    moment = now()
+    person = people.add(db, name="Ana", at=moment)
+    db.expire(person)
+    assert (person.created_at, person.created_at.utcoffset()) == (moment, moment.utcoffset())
+
+
+def test_two_who_sign_up_at_once_both_get_an_account(database: str):
+    together, handles = threading.Barrier(4), []
+
+    def sign_up() -> None:
+        together.wait()
+        with writing() as db:
+            handles.append(people.add(db, name="Mia").handle)
+
+    visitors = [threading.Thread(target=sign_up) for _ in range(4)]
+    for visitor in visitors:
+        visitor.start()
+    for visitor in visitors:
+        visitor.join()
+    assert sorted(handles) == ["mia", "mia-2", "mia-3", "mia-4"]
