@@ -1,4 +1,9 @@
-"""How a page is made: `page()` for a whole one, `piece()` for the part of one that a click changes."""
+"""How a page is made: `page()` for a whole one, `piece()` for the part of one that a click changes.
+
+A change of state is a noun: `POST /answers/7/acceptance` makes it, `DELETE` undoes it. A plain form cannot DELETE, so
+it posts to `/answers/7/acceptance?_method=delete` (web/security.py reads that); `p.act` in parts.html writes both.
+A form that makes something carries a key, so that a double click makes it once (web/once.py).
+"""
 
 from functools import cache
 from typing import Any
