@@ -17,8 +17,9 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import from_schema
 from schemathesis.engine.events import EngineFinished, FatalError, NonFatalError, ScenarioFinished
 
-from community import comments, tokens
+from community import answers, comments, threads, tokens
 from community.answers import Answer
+from community.categories import Category
 from community.database import writing
 from community.people import Person
 from community.threads import Thread
@@ -40,10 +41,14 @@ counter = count(1)
 
 
 @pytest.fixture
-def described(app: FastAPI, client, question: Thread, answer: Answer, case: Case, noa: Person) -> FastAPI:
-    """The application, with a thread, an answer, a comment and a case, each with the number 1."""
+def described(
+    app: FastAPI, client, question: Thread, answer: Answer, case: Case, noa: Person, general: Category
+) -> FastAPI:
+    """The application, with a thread of Ana's and one of Noa's, and an answer, a comment and a case."""
     with writing() as db:
         comments.post(db, db.get_one(Thread, question.id), by=noa, body="Same here")
+        threads.ask(db, by=noa, category=general, title="No signal", body="Since yesterday.")
+        answers.post(db, db.get_one(Thread, question.id), by=noa, body="Mine does it too.")
     return app
 
 
