@@ -141,11 +141,12 @@ def queue_again_when_it_did_not_help(db: Session, event: Event) -> None:
     requeue(db, case, thread, reason="unhelped", at=event.at)
 
 
-@joins("answer.posted", "comment.posted", "answer.hidden", "comment.hidden")
+@joins("answer.posted", "comment.posted", "answer.hidden")
 def queue_again_when_somebody_waits(db: Session, event: Event) -> None:
-    """The asker is not done with the team's answer, or it was hidden: what is open is the team's to answer."""
+    """The asker writes once more, even in a comment, or the team's answer was hidden: that is the team's to answer."""
     thread, case = _held(db, event)
-    if case and case.state == State.ANSWERED and thread.uncovered_since:
+    commented = event.kind == "comment.posted" and event.who_id == thread.author_id
+    if case and case.state == State.ANSWERED and (thread.uncovered_since or commented):
         case.reply_due_at = event.at + FIRST_REPLY[case.priority]
         requeue(db, case, thread, reason="hidden" if event.on_log else "asker wrote", at=event.at)
 
