@@ -83,7 +83,11 @@ def because(no: No) -> str:
 
 def _html(request: Request, template: str, status: int, context: dict[str, Any]) -> HTMLResponse:
     me: Person | None = person_of(request)
-    body = templates.get_template(template).render(request=request, me=me, **context)
+    return html(templates.get_template(template).render(request=request, me=me, **context), status)
+
+
+def html(body: str | bytes, status: int = 200) -> HTMLResponse:
+    """A page that is made already. What one reader is answered no cache between hands to another."""
     headers = {"Cache-Control": "private, no-cache", "Vary": "Cookie, Accept-Language, HX-Request"}
     return HTMLResponse(body, status, {**headers, "Content-Language": reader().language})
 
