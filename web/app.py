@@ -59,10 +59,10 @@ def create_app() -> FastAPI:
     """A new application, reading the settings of this moment."""
     logs.configure()
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_with_a_worker)
+    app.mount("/static", assets.serve)  # before the routers, each of which would be asked first
+    app.mount("/api/v1", create_api())
     for router in ROUTERS:
         app.include_router(router)
-    app.mount("/static", assets.serve)
-    app.mount("/api/v1", create_api())
     errors.install(app, as_json=False)
     _put_around(app)
     return app
