@@ -21,6 +21,7 @@ from community.threads import Thread
 from escalation import checks
 from escalation.cases import Case
 from escalation.windows import Window
+from search import rebuilding
 
 IN_A_MINUTE = 1_000
 AT_ONCE = 10_000
@@ -59,6 +60,7 @@ def run(kind: Kind, *, waiting: int, say: Shown) -> None:
     """Make them wait, start a worker, and let them fall due."""
     with scratch(kind) as place:
         say(f"Making {waiting:,} threads wait on {kind} …")
+        rebuilding.reindex()  # while it is empty: a worker that finds no index would be busy filling one
         ids = _make(waiting)
         with working(place) as worker:
             idle = _idle(worker.running.pid)
