@@ -50,7 +50,7 @@ def settle(db: Session, event: Event) -> None:
 
 def uncovered_since(thread: Thread, facts: Facts) -> datetime | None:
     """Since when somebody has waited here without a qualifying reply; None when nobody does."""
-    if thread.kind != Kind.QUESTION or thread.solved_at:
+    if thread.kind != Kind.QUESTION or thread.solved_at or thread.closed_at:
         return None
     covered_at = facts.last_reply
     asked = [thread.created_at, thread.failed_at, facts.waiting_since]

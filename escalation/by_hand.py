@@ -7,11 +7,16 @@ from sqlmodel import Session
 from community.people import Person
 from community.threads import Thread, lock
 from escalation import cases, windows
-from escalation.cases import Case
+from escalation.cases import Case, State
 
 
 def escalate(db: Session, thread: Thread, *, by: Person, at: datetime | None = None) -> Case:
-    """Open a case now, or return the one that is open: asking twice is asking once."""
+    """Open a case now. Asking twice is asking once, but a case the team has answered already goes back to its queue."""
     thread = lock(db, thread.id) or thread
     windows.disarm(db, thread)
-    return cases.open_for(db, thread.id) or cases.open(db, thread, cause="by hand", by=by, at=at)
+    case = cases.open_for(db, thread.id)
+    if not case:
+        return cases.open(db, thread, cause="by hand", by=by, at=at)
+    if case.state == State.ANSWERED:
+        cases.requeue(db, case, thread, reason="by hand", by=by, at=at)
+    return case

@@ -100,11 +100,18 @@ def latest_for(db: Session, thread_id: int) -> Case | None:
     return db.exec(select(Case).where(Case.thread_id == thread_id).order_by(col(Case.id).desc()).limit(1)).first()
 
 
-def requeue(db: Session, case: Case, thread: Thread, *, reason: str, at: datetime | None = None) -> None:
-    """Back into the queue: the claim is over, and the next claim gets a higher fence."""
+def requeue(
+    db: Session, case: Case, thread: Thread, *, reason: str, by: Person | None = None, at: datetime | None = None
+) -> None:
+    """Back into the queue: the claim is over, and the next claim gets a higher fence. After an answer the promise is
+    made anew; a case that was never answered keeps the one it has."""
+    at = at or now()
+    if case.state == State.ANSWERED:
+        case.priority = priority_of(thread)
+        case.reply_due_at = at + FIRST_REPLY[case.priority]
     case.state, case.assignee_id, case.lease_until = State.QUEUED, None, None
     hand_to_team(thread, with_team=True)
-    events.record(db, "case.requeued", thread=thread, subject=case.id, reason=reason, at=at)
+    events.record(db, "case.requeued", who=by, thread=thread, subject=case.id, reason=reason, at=at)
 
 
 def end(db: Session, case: Case, thread: Thread, state: State, *, at: datetime | None = None) -> None:
@@ -136,8 +143,7 @@ def queue_again_when_it_did_not_help(db: Session, event: Event) -> None:
     thread, case = _held(db, event)
     if not case or case.state != State.ANSWERED:
         return
-    case.round, case.priority = thread.failures + 1, priority_of(thread)
-    case.reply_due_at = event.at + FIRST_REPLY[case.priority]
+    case.round = thread.failures + 1
     requeue(db, case, thread, reason="unhelped", at=event.at)
 
 

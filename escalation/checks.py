@@ -1,6 +1,7 @@
 """What must hold between threads, windows and cases: nobody ignored, nothing doubled."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
@@ -19,18 +20,19 @@ def disagreements(db: Session) -> Iterator[str]:
 
 
 def ignored(db: Session, limit: int = 1000) -> Iterator[int]:
-    """Questions neither covered, nor escalated, nor inside their window. There are none, always."""
+    """Questions neither covered, nor escalated, nor inside their window. There are none, always.
+
+    However many older than their policy there are, none of those stands in the way. Wants a transaction or a snapshot.
+    """
     waiting = (
         select(Thread)
         .join(Window, isouter=True)
         .join(Case, (col(Case.thread_id) == col(Thread.id)) & col(Case.state).in_(WITH_TEAM), isouter=True)
         .where(col(Thread.uncovered_since).is_not(None), col(Window.thread_id).is_(None), col(Case.id).is_(None))
         .execution_options(yield_per=500)
-        .limit(limit)
     )
-    for thread in db.scalars(waiting):
-        if policies.due_at(policies.of(db, thread.category_id), thread):
-            yield thread.id
+    owed = (it.id for it in db.scalars(waiting) if policies.due_at(policies.of(db, it.category_id), it))
+    return islice(owed, limit)
 
 
 def _doubled(db: Session) -> Iterator[str]:

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from community.database import now
 from community.people import Person
+from escalation import queue
 from escalation.cases import WITH_TEAM, Case
 from escalation.windows import Window
 
@@ -36,9 +36,8 @@ def of(db: Session, thread_ids: Iterable[int]) -> dict[int, Owed]:
 
 
 def overdue(db: Session, at: datetime | None = None) -> int:
-    """How many first replies the team has promised and not given in time."""
-    late = select(func.count()).select_from(Case).where(col(Case.state).in_(WITH_TEAM))
-    return db.exec(late.where(col(Case.reply_due_at) < (at or now()))).one()
+    """How many first replies the team has promised and not given in time, counted as far as anybody reads a number."""
+    return queue.count(db, WITH_TEAM, due_before=at or now())
 
 
 def _cases(db: Session, ids: list[int]):

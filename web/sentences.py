@@ -53,6 +53,7 @@ BY_CAUSE: dict[tuple[str, str], str] = {
     ("case.opened", "unhelped"): N_("The answers did not help, so the support team took over"),
     ("case.opened", "by hand"): N_("%(who)s passed it to the support team"),
     ("case.requeued", "unhelped"): N_("The answer did not help, so it is back with the support team"),
+    ("case.requeued", "by hand"): N_("%(who)s asked again, so it is back with the support team"),
     ("case.requeued", "asker wrote"): N_("There is more to answer, so it is back with the support team"),
     ("case.requeued", "hidden"): N_("The answer was hidden, so it is back with the support team"),
     ("case.requeued", "lease over"): N_("Nobody was on it any more, so it is back in the support team’s queue"),
