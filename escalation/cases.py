@@ -153,7 +153,6 @@ def queue_again_when_somebody_waits(db: Session, event: Event) -> None:
     thread, case = _held(db, event)
     commented = event.kind == "comment.posted" and event.who_id == thread.author_id
     if case and case.state == State.ANSWERED and (thread.uncovered_since or commented):
-        case.reply_due_at = event.at + FIRST_REPLY[case.priority]
         requeue(db, case, thread, reason="hidden" if event.on_log else "asker wrote", at=event.at)
 
 
