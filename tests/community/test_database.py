@@ -1,13 +1,12 @@
 """Transactions and reads."""
 
-import threading
-
 import pytest
 from sqlmodel import Session, select
 
 from community import people
 from community.database import now, reading, snapshot, writing
-from community.people import Person
+from community.people import EmailTaken, Person
+from tests.at_once import at_once
 
 
 def names() -> list[str]:
@@ -30,11 +29,7 @@ def test_writers_take_turns_and_no_update_is_lost(ana: Person):
                 person = db.get_one(Person, ana.id, with_for_update=True)
                 person.points += 1
 
-    writers = [threading.Thread(target=earn) for _ in range(4)]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join()
+    at_once(*[earn] * 4)
     with reading() as db:
         assert db.get_one(Person, ana.id).points == 40
 
@@ -55,16 +50,19 @@ def test_times_come_back_as_they_were_kept(db: Session):
 
 
 def test_two_who_sign_up_at_once_both_get_an_account(database: str):
-    together, handles = threading.Barrier(4), []
-
-    def sign_up() -> None:
-        together.wait()
+    def sign_up() -> str:
         with writing() as db:
-            handles.append(people.add(db, name="Mia").handle)
+            return people.add(db, name="Mia").handle
 
-    visitors = [threading.Thread(target=sign_up) for _ in range(4)]
-    for visitor in visitors:
-        visitor.start()
-    for visitor in visitors:
-        visitor.join()
-    assert sorted(handles) == ["mia", "mia-2", "mia-3", "mia-4"]
+    assert sorted(at_once(*[sign_up] * 4)) == ["mia", "mia-2", "mia-3", "mia-4"]
+
+
+def test_of_two_who_want_one_address_at_once_one_is_told_it_is_taken(database: str):
+    def sign_up() -> str:
+        try:
+            with writing() as db:
+                return people.add(db, name="Mia", email="mia@people.example").handle
+        except EmailTaken:
+            return "taken"
+
+    assert sorted(at_once(*[sign_up] * 3)) == ["mia", "taken", "taken"]

@@ -1,6 +1,5 @@
 """Promised work: run at least once, and by one worker at a time."""
 
-import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -10,6 +9,7 @@ from sqlmodel import Session, col, select
 from community import jobs
 from community.database import now, reading, writing
 from community.jobs import LEASE, Job
+from tests.at_once import at_once
 
 MOMENT = timedelta(seconds=1)
 
@@ -133,17 +133,8 @@ def test_a_worker_that_died_while_it_worked_loses_nothing(job):
 def test_two_workers_never_have_the_same_job(job):
     kind, _ = job
     promise(kind, *range(40))
-    claimed, together = [], threading.Barrier(4)
-
-    def claim() -> None:
-        together.wait()
-        claimed.extend(row.subject_id for row in jobs._claim(now() + MOMENT))
-
-    workers = [threading.Thread(target=claim) for _ in range(4)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    batches = at_once(*[lambda: jobs._claim(now() + MOMENT)] * 4)
+    claimed = [row.subject_id for batch in batches for row in batch]
     assert sorted(claimed) == list(range(40))
 
 

@@ -1,6 +1,5 @@
 """An agent takes a case: a real lock with a lease."""
 
-import threading
 from datetime import timedelta
 
 import pytest
@@ -14,6 +13,7 @@ from community.threads import Closed, Thread
 from escalation import by_hand, checks, claims
 from escalation.cases import Case, State
 from escalation.claims import LEASE, ClaimedByAnother, Ended, NotClaimed
+from tests.at_once import at_once
 from tests.cast import Ask
 
 MOMENT = timedelta(seconds=1)
@@ -116,21 +116,14 @@ def test_a_reply_into_a_closed_thread_is_refused_whole(db: Session, case: Case, 
 
 
 def test_of_two_who_claim_at_once_one_wins(case: Case, kim: Person, lee: Person):
-    together, told = threading.Barrier(2), []
-
-    def claim(agent: Person) -> None:
-        together.wait()
+    def claim(agent: Person) -> str:
         try:
             with writing() as db:
                 claims.claim(db, db.get_one(Case, case.id), by=agent)
-            told.append("won")
         except ClaimedByAnother:
-            told.append("lost")
+            return "lost"
+        return "won"
 
-    agents = [threading.Thread(target=claim, args=(agent,)) for agent in (kim, lee)]
-    for agent in agents:
-        agent.start()
-    for agent in agents:
-        agent.join()
+    told = at_once(lambda: claim(kim), lambda: claim(lee))
     with reading() as db:
         assert (sorted(told), db.get_one(Case, case.id).fence) == (["lost", "won"], 1)

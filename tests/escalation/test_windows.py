@@ -1,7 +1,5 @@
 """The time the community has: armed, moved and ended in the transaction of what changes it, and caught up in full."""
 
-import threading
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -10,12 +8,13 @@ from sqlmodel import Session, col, func, select
 
 from community import answers, comments, threads
 from community.categories import Category
-from community.database import now, reading, writing
+from community.database import now, reading, snapshot, writing
 from community.people import Person
 from community.threads import Kind, State
 from escalation import by_hand, checks, policies, windows
 from escalation.cases import Case
 from escalation.windows import Window
+from tests.at_once import at_once
 from tests.cast import Ask
 
 HOUR = timedelta(hours=1)
@@ -125,7 +124,7 @@ def test_after_hours_away_everything_is_caught_up(db: Session, ask: Ask):
     rounds = 0
     while windows.escalate_some(start + timedelta(days=3)):
         rounds += 1
-    with reading() as looking:
+    with snapshot() as looking:
         assert looking.exec(select(func.count()).select_from(Case)).one() == 250
         assert (looking.exec(select(Window)).all(), list(checks.disagreements(looking))) == ([], [])
     assert rounds == 3
@@ -171,37 +170,17 @@ def test_what_is_due_is_found_by_its_index(db: Session, ask: Ask):
     assert "TEMP B-TREE" not in plan
 
 
-def at_once(work: Callable[[int], None], many: int = 20) -> None:
-    """Run `work(0)` … `work(19)` in threads that start together; the first error is raised here."""
-    together, errors = threading.Barrier(many), []
-
-    def run(number: int) -> None:
-        together.wait()
-        try:
-            work(number)
-        except Exception as error:
-            errors.append(error)
-
-    workers = [threading.Thread(target=run, args=(number,)) for number in range(many)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    if errors:
-        raise errors[0]
-
-
 def test_twenty_workers_at_once_open_each_case_once(db: Session, ask: Ask):
     asked = {ask().id for _ in range(40)}
     db.commit()
     later = now() + 2 * HOUR
 
-    def until_done(_number: int) -> None:
+    def until_done() -> None:
         for _ in range(200):
             if not windows.escalate_some(later) and not left():
                 return
 
-    at_once(until_done)
+    at_once(*[until_done] * 20)
     with reading() as looking:
         assert sorted(case.thread_id for case in looking.exec(select(Case))) == sorted(asked)
 
@@ -215,13 +194,10 @@ def test_asking_by_hand_at_the_moment_the_window_ends_opens_one_case(db: Session
     thread = ask()
     db.commit()
 
-    def either(number: int) -> None:
-        if number % 2:
-            windows.escalate_some(now() + 2 * HOUR)
-        else:
-            with writing() as db:
-                by_hand.escalate(db, db.get_one(threads.Thread, thread.id), by=ana)
+    def by_ana() -> None:
+        with writing() as db:
+            by_hand.escalate(db, db.get_one(threads.Thread, thread.id), by=ana)
 
-    at_once(either, 10)
+    at_once(*[by_ana, lambda: windows.escalate_some(now() + 2 * HOUR)] * 5)
     with reading() as looking:
         assert len(looking.exec(select(Case)).all()) == 1
