@@ -1,0 +1,45 @@
+"""Who may flag, and who may act on it."""
+
+import pytest
+
+from community.database import now
+from community.people import Person, Role
+from community.permissions import No
+from community.threads import Thread
+from moderation.permissions import may_flag, may_hide, may_moderate
+
+AUTHOR = Person(id=1, name="Ana", handle="ana")
+OTHER = Person(id=2, name="Bo", handle="bo")
+
+
+def thread(**changes) -> Thread:
+    return Thread(id=1, author_id=AUTHOR.id, category_id=1, title="", body="", body_html="", **changes)
+
+
+def test_everybody_with_an_account_may_flag_what_others_wrote():
+    assert may_flag(OTHER, thread())
+    assert not may_flag(AUTHOR, thread())
+    assert not may_flag(None, thread())
+    assert not may_flag(Person(id=3, name="Gone", handle="gone", suspended_at=now()), thread())
+
+
+def test_what_is_hidden_needs_no_flag():
+    said = may_flag(OTHER, thread(hidden_at=now()))
+    assert isinstance(said, No)
+    assert "already" in said.reason
+
+
+@pytest.mark.parametrize("role", Role)
+def test_superusers_and_staff_moderate(role: Role):
+    person = Person(id=3, name="Max", handle="max", role=role)
+    assert bool(may_moderate(person)) == bool(may_hide(person, thread())) == (role != Role.CUSTOMER)
+
+
+def test_nobody_decides_about_their_own_words():
+    own = Person(id=AUTHOR.id, name="Sam", handle="sam", role=Role.SUPERUSER)
+    assert may_moderate(own)
+    assert not may_hide(own, thread())
+
+
+def test_a_visitor_moderates_nothing():
+    assert not may_moderate(None)
