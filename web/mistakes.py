@@ -74,6 +74,11 @@ def _too_short(context: dict[str, Any]) -> str:
     )
 
 
+def _listed(expected: str) -> str:
+    """Pydantic's `'a', 'b' or 'c'` without its English."""
+    return expected.replace(" or ", ", ")
+
+
 SENTENCES: dict[str, Any] = {
     "missing": lambda context: _("Fill this in."),  # noqa: ARG005
     "string_too_short": _too_short,
@@ -83,9 +88,12 @@ SENTENCES: dict[str, Any] = {
     "string_type": lambda context: _("This has to be a text."),  # noqa: ARG005
     "int_type": lambda context: _("This has to be a whole number."),  # noqa: ARG005
     "int_parsing": lambda context: _("This has to be a whole number."),  # noqa: ARG005
+    "int_from_float": lambda context: _("This has to be a whole number."),  # noqa: ARG005
+    "bool_type": lambda context: _("This has to be true or false."),  # noqa: ARG005
+    "list_type": lambda context: _("This has to be a list."),  # noqa: ARG005
     "bool_parsing": lambda context: _("This has to be true or false."),  # noqa: ARG005
-    "literal_error": lambda context: _("One of %(choices)s.", choices=context["expected"]),
-    "enum": lambda context: _("One of %(choices)s.", choices=context["expected"]),
+    "literal_error": lambda context: _("One of %(choices)s.", choices=_listed(context["expected"])),
+    "enum": lambda context: _("One of %(choices)s.", choices=_listed(context["expected"])),
     "greater_than_equal": lambda context: _("At least %(n)s.", n=context["ge"]),
     "less_than_equal": lambda context: _("At most %(n)s.", n=context["le"]),
     "json_invalid": lambda context: _("This is not JSON: %(why)s.", why=context["error"]),

@@ -106,7 +106,7 @@ BROKEN = {
     "in line": N_("It is still with our team, %(place)s in line."),
     "far": N_("It is still with our team, after more than 100 others."),
 }
-ORDINALS = {1: N_("%(n)sst"), 2: N_("%(n)snd"), 3: N_("%(n)srd")}
+ORDINALS = {0: N_("%(n)sth"), 1: N_("%(n)sst"), 2: N_("%(n)snd"), 3: N_("%(n)srd")}
 
 
 def _place(position: int) -> str:
@@ -118,7 +118,7 @@ def _place(position: int) -> str:
 def ordinal(n: int) -> str:
     """1st, 2nd, 3rd, 4th … 11th … 21st; languages with one form for all translate them alike."""
     last = 0 if n % 100 in (11, 12, 13) else n % 10
-    return _(ORDINALS.get(last, N_("%(n)sth")), n=n)
+    return _(ORDINALS.get(last, ORDINALS[0]), n=n)
 
 
 def _called(name: str) -> str:
