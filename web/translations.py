@@ -91,14 +91,17 @@ def _po(language: str) -> Path:
 
 
 def update(language: str) -> int:
-    """Put new texts into a catalogue and take gone ones out. Answers how many wait for a translation."""
+    """Put new texts into a catalogue and take gone ones out; the translator's glossary on top stays.
+
+    Answers how many wait for a translation.
+    """
     catalog, template = written(language), Catalog()
     for message in extract():
         template.add(message)
-    catalog.update(template, no_fuzzy_matching=True)
+    catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
     catalog.obsolete.clear()
     with _po(language).open("wb") as file:
-        write_po(file, catalog, width=110, no_location=True, sort_output=True, omit_header=True)
+        write_po(file, catalog, width=110, no_location=True, sort_output=True)
     return sum(not _complete(message.string) for message in catalog if message.id)
 
 
