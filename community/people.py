@@ -9,7 +9,6 @@ from enum import StrEnum
 from functools import lru_cache
 
 from pwdlib import PasswordHash
-from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import make_transient
 from sqlmodel import Field, Session, SQLModel, col, select
@@ -132,9 +131,9 @@ def recognize(person: Person | None, password: str) -> Person:
     return person
 
 
-def add_points(db: Session, person_id: int, points: int) -> None:
-    """Move the sum with the ledger. Only community/reputation.py calls this."""
-    db.execute(update(Person).where(col(Person.id) == person_id).values(points=Person.points + points))
+def add_points(person: Person, points: int) -> None:
+    """Move the sum with the ledger. Only community/reputation.py calls this, for somebody it holds."""
+    person.points += points
 
 
 def free_handle(db: Session, wish: str) -> str:

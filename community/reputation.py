@@ -32,15 +32,16 @@ class LedgerEntry(SQLModel, table=True):
 
 def hold(db: Session, *person_ids: int) -> None:
     """Lock these people's points in one order: two who vote on each other would otherwise wait for each other."""
-    ledgers = select(Person.id).where(col(Person.id).in_(person_ids)).order_by(col(Person.id))
-    db.exec(ledgers.with_for_update(key_share=True)).all()
+    db.flush()
+    ledgers = select(Person).where(col(Person.id).in_(person_ids)).order_by(col(Person.id))
+    db.exec(ledgers.with_for_update(key_share=True), execution_options={"populate_existing": True}).all()
 
 
 def earn(db: Session, rule: str, *, person_id: int, subject: int, times: int = 1, at: datetime | None = None) -> None:
-    """Write a line, or with `times=-1` the line that takes one back. Staff earn nothing."""
+    """Write a line, or with `times=-1` the line that takes one back, for somebody held. Staff earn nothing."""
     person = db.get_one(Person, person_id)
     if person.is_staff or not times:
         return
     points = RULES[rule] * times
     db.add(LedgerEntry(person_id=person_id, rule=rule, points=points, subject_id=subject, at=at or now()))
-    people.add_points(db, person_id, points)
+    people.add_points(person, points)

@@ -33,7 +33,8 @@ def cast(db: Session, on: Answer | Thread, *, by: Person, value: int, at: dateti
     vote = of(db, on, by)
     if vote and vote.value == value:
         return
-    withdraw(db, on, by=by, at=at)
+    if vote:
+        _take_back(db, on, by, vote, at)
     db.add(Vote(person_id=by.id, value=value, at=at or now(), **_subject(on)))
     _count(db, on, by, value, +1, at)
 
@@ -42,11 +43,8 @@ def withdraw(db: Session, on: Answer | Thread, *, by: Person, at: datetime | Non
     """Take one's vote back, and what it earned; nothing happens where there was none."""
     on = _hold(db, on)
     vote = of(db, on, by)
-    if not vote:
-        return
-    db.delete(vote)
-    db.flush()
-    _count(db, on, by, vote.value, -1, at)
+    if vote:
+        _take_back(db, on, by, vote, at)
 
 
 def of(db: Session, on: Answer | Thread, person: Person) -> Vote | None:
@@ -57,6 +55,12 @@ def of(db: Session, on: Answer | Thread, person: Person) -> Vote | None:
 def _hold(db: Session, on: Answer | Thread) -> Answer | Thread:
     """The row, locked: votes on one thing take turns, so its score is the sum of its votes."""
     return lock(db, on.id) or on if isinstance(on, Thread) else held(db, on)
+
+
+def _take_back(db: Session, on: Answer | Thread, by: Person, vote: Vote, at: datetime | None) -> None:
+    db.delete(vote)
+    db.flush()
+    _count(db, on, by, vote.value, -1, at)
 
 
 def _count(db: Session, on: Answer | Thread, by: Person, value: int, times: int, at: datetime | None) -> None:

@@ -95,5 +95,6 @@ def test_a_hidden_answer_cannot_be_accepted(db: Session, answer: Answer, ana: Pe
 
 
 def points(db: Session, answer: Answer) -> int:
+    db.flush()
     db.expire_all()
     return db.get_one(Person, answer.author_id).points

@@ -65,5 +65,6 @@ def test_staff_earn_nothing(db: Session, ana: Person, kim: Person, ask: Ask):
 
 
 def points(db: Session, person: Person) -> int:
+    db.flush()
     db.expire_all()
     return db.get_one(Person, person.id).points
