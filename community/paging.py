@@ -5,10 +5,11 @@ import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 MOST = 100
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Row = TypeVar("Row")
 
@@ -33,7 +34,7 @@ def page_of(rows: Sequence[Row], limit: int, of: str, key: Callable[[Row], tuple
 
 def cursor(of: str, key: tuple) -> str:
     """Write a cursor of the list `of` after the row with this key (datetimes and integers)."""
-    values = [int(value.timestamp() * 1_000_000) if isinstance(value, datetime) else value for value in key]
+    values = [_micros(value) if isinstance(value, datetime) else value for value in key]
     return base64.urlsafe_b64encode(json.dumps([of, *values]).encode()).decode().rstrip("=")
 
 
@@ -53,5 +54,9 @@ def _value(value: Any, kind: type) -> Any:
         raise WrongCursor(value)
     if kind is not datetime:
         return value
-    seconds, micros = divmod(value, 1_000_000)
-    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=micros)
+    return EPOCH + timedelta(microseconds=value)
+
+
+def _micros(at: datetime) -> int:
+    """Whole microseconds: a float would lose some, and a row with them."""
+    return (at - EPOCH) // timedelta(microseconds=1)
