@@ -8,7 +8,8 @@ from benchmarks import escalation as lateness
 from benchmarks import pages as asking
 from benchmarks.scratch import Kind
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Measure on this machine, over loopback only.")
+HELP = "Measure on this machine, over loopback only."
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=HELP)
 
 Database = Annotated[Kind, typer.Option(help="Where the forum is kept.")]
 

@@ -63,6 +63,7 @@ def _cases(made: Forum) -> Iterator[Case]:
     yield _gets(STATIC, asset(STATIC_FILE))
     yield _gets("thread page, visitor", thread)
     yield _gets("thread page, visitor, gzip", thread, {"Accept-Encoding": "gzip"})
+    yield _gets("thread page, visitor, made anew", f"{thread}?from=elsewhere")
     yield _gets("thread page, signed in", thread, signed_in)
     yield _gets("home", "/")
     yield _gets("category", f"/categories/{made.category}")

@@ -19,6 +19,8 @@ def serving(place: Scratch) -> Iterator[Process]:
     server = start(LANDBRIDGE, "serve", log=log, url=f"http://127.0.0.1:{port}", environment=where)
     try:
         yield server.wait_for("/health/ready")
+    except OSError as gone:
+        raise RuntimeError(f"The server is gone, exit code {server.running.poll()}:\n{server.words()}") from gone
     finally:
         server.stop()
 
