@@ -179,7 +179,8 @@ def author_of(db: Session, person_id: int) -> Author:
 
 def authors_of(db: Session, person_ids: Iterable[int]) -> dict[int, Author]:
     """Many people at once, by id."""
-    found = db.execute(select(*AUTHOR).where(col(Person.id).in_(set(person_ids))))
+    ids = set(person_ids)
+    found = db.execute(select(*AUTHOR).where(col(Person.id).in_(ids))) if ids else ()
     return {row.id: Author(*row) for row in found}
 
 

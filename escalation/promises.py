@@ -15,6 +15,7 @@ from community.people import Person
 from community.threads import Kind, Thread
 from escalation import cases, policies, windows
 from escalation.cases import Case
+from escalation.windows import Window
 
 QUEUE_SHOWN = 100
 
@@ -85,7 +86,8 @@ def standing(db: Session, thread: Thread, at: datetime | None = None) -> Standin
     at = at or now()
     policy = policies.of(db, thread.category_id)
     case = cases.latest_for(db, thread.id) if thread.kind == Kind.QUESTION else None
-    stage = stage_of(db, thread, case)
+    window = windows.of(db, thread.id) if thread.uncovered_since else None
+    stage = stage_of(thread, case, window)
     answer = _telling_answer(db, thread)
     names = _names(db, thread.author_id, case.assignee_id if case else None)
     return Standing(
@@ -96,7 +98,7 @@ def standing(db: Session, thread: Thread, at: datetime | None = None) -> Standin
         window=policy.window,
         asker=names[thread.author_id],
         usual=_usual(db, thread) if stage == Stage.COMMUNITY else None,
-        due_at=_due_at(db, thread, case, stage),
+        due_at=_due_at(stage, case, window),
         case=case,
         agent=names[case.assignee_id] if case and case.assignee_id else "",
         answer_id=answer.id if answer else 0,
@@ -114,7 +116,7 @@ def promise_for(db: Session, category: Category, at: datetime | None = None) -> 
     return (at or now()) + policies.of(db, category.id).window
 
 
-def stage_of(db: Session, thread: Thread, case: Case | None) -> Stage:
+def stage_of(thread: Thread, case: Case | None, window: Window | None) -> Stage:
     """The one word for where the question is."""
     if not thread.visible:
         return Stage.HIDDEN
@@ -127,12 +129,12 @@ def stage_of(db: Session, thread: Thread, case: Case | None) -> Stage:
     if thread.closed_at:
         return Stage.CLOSED
     if thread.uncovered_since:
-        return Stage.COMMUNITY if windows.of(db, thread.id) else Stage.UNARMED
+        return Stage.COMMUNITY if window else Stage.UNARMED
     return Stage.ANSWERED
 
 
-def _due_at(db: Session, thread: Thread, case: Case | None, stage: Stage) -> datetime | None:
-    if stage == Stage.COMMUNITY and (window := windows.of(db, thread.id)):
+def _due_at(stage: Stage, case: Case | None, window: Window | None) -> datetime | None:
+    if stage == Stage.COMMUNITY and window:
         return window.due_at
     return case.reply_due_at if case and stage in (Stage.QUEUED, Stage.CLAIMED) else None
 
