@@ -40,6 +40,7 @@ class Thread(SQLModel, table=True):
 
     __table_args__ = (
         Index("ix_thread_newest", "created_at", "id"),
+        Index("ix_thread_kind_newest", "kind", "created_at", "id"),
         Index("ix_thread_category_newest", "category_id", "created_at", "id"),
         Index("ix_thread_author_newest", "author_id", "created_at", "id"),
         Index("ix_thread_state_newest", "state", "created_at", "id"),

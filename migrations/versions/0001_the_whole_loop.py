@@ -173,6 +173,7 @@ def upgrade() -> None:
     with op.batch_alter_table("thread", schema=None) as batch_op:
         batch_op.create_index("ix_thread_author_newest", ["author_id", "created_at", "id"], unique=False)
         batch_op.create_index("ix_thread_category_newest", ["category_id", "created_at", "id"], unique=False)
+        batch_op.create_index("ix_thread_kind_newest", ["kind", "created_at", "id"], unique=False)
         batch_op.create_index("ix_thread_newest", ["created_at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_thread_solved_at"), ["solved_at"], unique=False)
         batch_op.create_index("ix_thread_state_newest", ["state", "created_at", "id"], unique=False)
@@ -460,6 +461,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_thread_state_newest")
         batch_op.drop_index(batch_op.f("ix_thread_solved_at"))
         batch_op.drop_index("ix_thread_newest")
+        batch_op.drop_index("ix_thread_kind_newest")
         batch_op.drop_index("ix_thread_category_newest")
         batch_op.drop_index("ix_thread_author_newest")
 
