@@ -22,6 +22,7 @@ ROOMS = ("community", "search", "moderation", "escalation", "web")
 @pytest.fixture
 def registered() -> Iterator[None]:
     """Whoever joins or follows in a test is forgotten after it."""
+    worked.clear()
     before = {kind: [*joiners] for kind, joiners in events._joiners.items()}
     followers = {kind: [*names] for kind, names in events._followers.items()}
     kinds = dict(jobs._kinds)
@@ -29,6 +30,13 @@ def registered() -> Iterator[None]:
     for registry, kept in ((events._joiners, before), (events._followers, followers), (jobs._kinds, kinds)):
         registry.clear()
         registry.update(kept)
+
+
+worked: list[list[int]] = []
+
+
+def remember(ids: list[int]) -> None:
+    worked.append(sorted(ids))
 
 
 def recorded_kinds() -> Iterator[str]:
@@ -84,9 +92,7 @@ def test_when_a_joiner_fails_nothing_has_happened(ana: Person, general):
 
 @pytest.mark.usefixtures("registered")
 def test_a_rolled_back_transaction_leaves_neither_event_nor_job(db: Session, ask: Ask):
-    @events.follows("thread.asked")
-    def index(ids: list[int]) -> None: ...
-
+    events.follows("thread.asked")(remember)
     ask()
     assert (len(db.exec(select(Event)).all()), len(db.exec(select(Job)).all()) > 0) == (1, True)
     db.rollback()
@@ -95,12 +101,7 @@ def test_a_rolled_back_transaction_leaves_neither_event_nor_job(db: Session, ask
 
 @pytest.mark.usefixtures("registered")
 def test_a_follower_works_later_with_the_threads_ids(db: Session, ask: Ask, work):
-    worked = []
-
-    @events.follows("thread.asked")
-    def index(ids: list[int]) -> None:
-        worked.append(sorted(ids))
-
+    events.follows("thread.asked")(remember)
     asked = [ask().id, ask().id]
     assert worked == []
     db.commit()

@@ -23,7 +23,7 @@ from escalation.windows import Window
 from tests.places import ROOT
 
 REAL = ROOT.parent / "shared" / "data" / "real" / "threads-2k.jsonl.gz"
-LINES_OF_REAL = 300
+LINES_OF_REAL = 120
 
 
 def line(id: str = "1", **changes) -> dict:
