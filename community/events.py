@@ -44,7 +44,6 @@ KINDS: dict[str, str] = {
     "thread.asked": "a question, discussion or idea was posted",
     "thread.edited": "its title or text was changed",
     "thread.failed": "the asker said the answers did not help",
-    "thread.reopened": "an acceptance was taken back, and nothing else solves it",
     "thread.closed": "no more answers are taken",
     "thread.reclosed": "answers are taken again",
     "thread.hidden": "a moderator hid it",

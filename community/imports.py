@@ -143,6 +143,7 @@ class Moving:
             kind=told.kind,
             tags_=told.tags,
             at=told.created,
+            imported=True,
         )
         db.add(Origin(kind="thread", key=_key(told.forum, told.id), local_id=thread.id))
         for line in told.answers:

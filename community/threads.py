@@ -65,6 +65,7 @@ class Thread(SQLModel, table=True):
     hidden_at: datetime | None = None
     hidden_reason: str = ""
     closed_at: datetime | None = None
+    imported_at: datetime | None = None
     failed_at: datetime | None = None
     failures: int = 0
     active_at: datetime = Field(default_factory=now)
@@ -100,8 +101,10 @@ def ask(
     kind: Kind | str = Kind.QUESTION,
     tags_: Iterable[str] = (),
     at: datetime | None = None,
+    imported: bool = False,
 ) -> Thread:
-    """Post a thread. Its window starts in this transaction (escalation joins `thread.asked`)."""
+    """Post a thread. Its window starts in this transaction (escalation joins `thread.asked`), unless it was asked
+    somewhere else and only moves in."""
     at = at or now()
     thread = Thread(
         kind=Kind(kind),
@@ -112,6 +115,7 @@ def ask(
         body_html=markdown.render(body),
         created_at=at,
         active_at=at,
+        imported_at=now() if imported else None,
     )
     db.add(thread)
     db.flush()

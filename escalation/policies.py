@@ -78,7 +78,8 @@ def windows_here(db: Session) -> tuple[timedelta, timedelta]:
 
 
 def due_at(policy: Policy, thread: Thread) -> datetime | None:
-    """When the team takes this thread over unless somebody answers; None when it never does by itself.
+    """When the team takes this thread over unless somebody answers; None when it never does by itself: what people
+    waited for before the policy began, or before their thread moved in from another forum, is not its business.
 
     After "did not help" the window is 30 minutes, or the policy's own if that is shorter: those who were let down
     once do not wait as long again.
@@ -86,7 +87,7 @@ def due_at(policy: Policy, thread: Thread) -> datetime | None:
     waiting = thread.uncovered_since
     if not waiting or thread.kind != Kind.QUESTION or not thread.visible or thread.closed_at:
         return None
-    if not policy.escalates or waiting < policy.starts_at:
+    if not policy.escalates or waiting < max(policy.starts_at, thread.imported_at or policy.starts_at):
         return None
     return waiting + (min(SECOND_ROUND, policy.window) if thread.failures else policy.window)
 

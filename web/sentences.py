@@ -21,7 +21,6 @@ SENTENCES: dict[str, str] = {
     "thread.asked": N_("%(who)s asked"),
     "thread.edited": N_("%(who)s changed the wording"),
     "thread.failed": N_("%(who)s said that this did not help"),
-    "thread.reopened": N_("No answer is accepted any more, so this is open again"),
     "thread.closed": N_("%(who)s closed the thread for new answers"),
     "thread.reclosed": N_("%(who)s opened the thread for answers again"),
     "thread.hidden": N_("%(who)s hid the thread"),

@@ -170,6 +170,11 @@ def test_nothing_imported_escalates_by_itself(db: Session, moved):
         assert list(case_checks.disagreements(at_once)) == []
 
 
+def test_what_was_asked_elsewhere_a_minute_ago_does_not_escalate_either(db: Session, moved):
+    moved(line(created=(now() - timedelta(minutes=1)).isoformat()))
+    assert db.exec(select(Window)).all() == []
+
+
 def test_with_windows_armed_those_nobody_answered_fall_due_and_only_they(db: Session, moved):
     own_reply = reply(author="mia")
     moved(
