@@ -20,7 +20,7 @@ PROMISES: tuple[Step, ...] = (windows.escalate_some, claims.expire_some)
 ERRANDS: tuple[Step, ...] = (jobs.run_some, rebuilding.heal_some)
 STEPS = (*PROMISES, *ERRANDS)
 
-REST = 0.3
+REST = 0.5
 REST_AFTER_ERROR = 2.0
 
 log = structlog.get_logger()
