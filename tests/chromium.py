@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.needs import needs
 from tests.places import NODE_MODULES, program
@@ -19,6 +19,7 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+expect.set_options(timeout=15_000)  # a machine that runs everything at once may be slow, and is not wrong
 AXE = NODE_MODULES / "axe-core" / "axe.min.js"
 RUN_AXE = "async () => (await axe.run()).violations.map(v => `${v.impact}: ${v.help} at ${v.nodes[0].target}`)"
 

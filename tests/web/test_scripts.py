@@ -65,6 +65,7 @@ def page(address: str, browser: Browser) -> Iterator[Page]:
         opened.on("pageerror", lambda error: complaints.append(str(error)))
         opened.on("console", lambda said: complaints.append(said.text) if "Policy" in said.text else None)
         opened.goto("/written")
+        opened.wait_for_selector("[data-htmx-powered]", state="attached")  # htmx begins a moment after the page has
         yield opened
     assert complaints == []
 
