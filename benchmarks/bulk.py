@@ -16,7 +16,8 @@ def add(db: Session, table: type[SQLModel], rows: list[Row]) -> list[int]:
 
 def add_without_ids(db: Session, table: type[SQLModel], rows: list[Row]) -> None:
     """The same for a table whose rows are known by what they connect."""
-    db.execute(insert(table), _complete(table, rows))
+    if rows:
+        db.execute(insert(table), _complete(table, rows))
 
 
 def _complete(table: type[SQLModel], rows: list[Row]) -> list[Row]:

@@ -1,6 +1,6 @@
 """The contract of a search index: what every engine takes, finds and promises."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -10,8 +10,12 @@ from typing import Literal, Protocol
 
 from community.paging import WrongCursor
 from search.marks import Marked
+from search.question import Question
 
 MOST = 100
+
+BY_QUESTION, BY_TITLE = 150, 50
+"""How many candidates `similar` finds by the whole question, and how many by its title alone."""
 
 
 class IndexUnavailable(Exception):
@@ -136,6 +140,13 @@ class Index(Protocol):
 
     def suggest(self, text: str, limit: int = 5) -> Found:
         """Threads for what is being typed: its last word may be unfinished; whole questions are welcome."""
+        ...
+
+    def similar(self, question: Question) -> Sequence[int]:
+        """Threads that may be about the same, some 200 by the whole question and by its title alone, the nearest first.
+
+        They are candidates: search/similar.py weighs them.
+        """
         ...
 
     def rebuilding(self) -> AbstractContextManager[Beside]:

@@ -6,6 +6,7 @@ Nothing rolled back is ever indexed, and nothing committed is forgotten: while t
 from community.database import reading
 from community.events import follows
 from search import documents, the_index
+from search.learning import learn
 
 
 @follows(
@@ -14,7 +15,11 @@ from search import documents, the_index
     *("answer.unhidden", "comment.posted", "comment.hidden", "comment.unhidden"),
 )
 def follow(ids: list[int]) -> None:
-    """Keep the visible ones of these threads, forget the others. Raises IndexUnavailable, and is tried again."""
+    """Keep the visible ones of these threads, forget the others. Raises IndexUnavailable, and is tried again.
+
+    The gists come first: the database has them, and goes on when the engine does not.
+    """
+    learn(ids)
     with reading() as db:
         found = documents.of(db, ids)
     if found:

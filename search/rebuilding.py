@@ -10,10 +10,10 @@ from community import jobs
 from community.database import reading, writing
 from community.events import Event
 from community.threads import Thread
-from search import documents, the_index
+from search import documents, learning, the_index
 from search.indexing import follow
 
-AT_ONCE = 500
+AT_ONCE = 200
 LOOK_EVERY = 15.0
 
 UNSEEN = 5_000
@@ -38,11 +38,15 @@ def reindex(progress: Progress | None = None) -> int:
 def rebuilt() -> Iterator[int]:
     """The same batch by batch, so that memory is bounded and others get their turn. Says how many threads are done."""
     begun = _newest_event()
+    if not learning.complete():
+        learning.forget()
     with the_index().rebuilding() as beside:
         for done, ids in _all_threads():
+            learning.learn(ids)
             with reading() as db:
                 beside.put(documents.of(db, ids))
             yield done
+    learning.mark_complete()
     _follow_again(since=begun - UNSEEN)
 
 
@@ -56,7 +60,7 @@ class Healing:
     def step(self) -> bool:
         if not self._rebuild and monotonic() - self._looked_at >= LOOK_EVERY:
             self._looked_at = monotonic()
-            self._rebuild = rebuilt() if the_index().health().state == "incomplete" else None
+            self._rebuild = rebuilt() if _incomplete() else None
         return self._rebuild is not None and self._goes_on(self._rebuild)
 
     def _goes_on(self, rebuild: Iterator[int]) -> bool:
@@ -72,6 +76,11 @@ _healing = Healing()
 def heal_some() -> bool:
     """A step of the worker: a batch of filling an index that was lost, wiped, broken or of an older shape."""
     return _healing.step()
+
+
+def _incomplete() -> bool:
+    health = the_index().health().state
+    return health == "incomplete" or (health == "ready" and not learning.complete())
 
 
 def _all_threads() -> Iterator[tuple[int, list[int]]]:

@@ -1,6 +1,6 @@
 """From words to tantivy queries. They are built term by term, so nothing a person types is read as query language."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import tantivy
 from tantivy import Occur, Query, TextAnalyzer
@@ -9,6 +9,7 @@ from search.embedded import fields
 from search.embedded.asked import Asked
 
 TITLE, BODY, ANSWERS, SPOKEN = 2.0, 1.0, 1.0, 2.0
+PLACES = (("title", TITLE), ("body", BODY), ("answers", ANSWERS))
 BEGUN = 3.0
 ENOUGH = 4  # letters, to tell a beginning by or a typo in it
 OPENING = 1.0  # for each letter typed
@@ -33,12 +34,16 @@ class Asking:
         words = asked.words.values()
         return any_of([*_opening(text, searcher), *begun, *map(_in_titles, words), *map(self._in_texts, words)])
 
+    def similar(self, words: Mapping[str, float]) -> Query:
+        """Any of the words, each as heavy as it is in the question."""
+        stems = [(stem, weight) for word, weight in words.items() for stem in self.stemmed.analyze(word)]
+        return any_of(_term(field, stem, times * weight) for field, times in PLACES for stem, weight in stems)
+
     def stems(self, ways: Iterable[str]) -> list[str]:
         return [stem for way in ways for stem in self.stemmed.analyze(way)]
 
     def _in_texts(self, ways: list[str]) -> Query:
-        places = (("title", TITLE), ("body", BODY), ("answers", ANSWERS))
-        return any_of(_term(field, stem, weight) for field, weight in places for stem in self.stems(ways))
+        return any_of(_term(field, stem, weight) for field, weight in PLACES for stem in self.stems(ways))
 
 
 def any_of(queries: Iterable[Query]) -> Query:

@@ -1,6 +1,6 @@
 """The Index contract over tantivy. Any process may read; writers take turns, a batch at a time."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -13,8 +13,9 @@ from search.embedded.asked import Asked, asked, asked_so_far
 from search.embedded.asking import Asking
 from search.embedded.reader import Reader, pages
 from search.embedded.shelf import Shelf
-from search.index import Document, Found, Health, Hit, IndexUnavailable, Query
+from search.index import BY_QUESTION, BY_TITLE, Document, Found, Health, Hit, IndexUnavailable, Query
 from search.marks import excerpt, mark
+from search.question import Question
 
 
 class EmbeddedIndex:
@@ -58,6 +59,12 @@ class EmbeddedIndex:
             found = searcher.search(self.asking.suggest(told, text, searcher), limit, count=False)
             return Found(self._hits(searcher, found.hits, told), corrected=told.corrected)
 
+    def similar(self, question: Question) -> list[int]:
+        title = {word: question.words[word] for word in question.title_words}
+        with self.reader.searcher() as searcher:
+            by_question = self._nearest(searcher, question.words, BY_QUESTION)
+            return list(dict.fromkeys([*by_question, *self._nearest(searcher, title, BY_TITLE)]))
+
     @contextmanager
     def rebuilding(self) -> Iterator["Beside"]:
         directory = self.shelf.new()
@@ -87,6 +94,10 @@ class EmbeddedIndex:
         if self.shelf.complete(self.shelf.current()):
             return Health("ready")
         return Health("incomplete", "the search index was begun anew and has not been filled from the threads yet")
+
+    def _nearest(self, searcher: tantivy.Searcher, words: Mapping[str, float], most: int) -> list[int]:
+        hits = searcher.search(self.asking.similar(words), most, count=False).hits if words else []
+        return [int(id or 0) for id in searcher.fast_field_values("id", [address for _, address in hits])]
 
     def _hits(self, searcher: tantivy.Searcher, hits: list, told: Asked) -> tuple[Hit, ...]:
         found = self._recognises(told)

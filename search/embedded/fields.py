@@ -10,6 +10,8 @@ from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 from search.index import Document
 from search.marks import WORD
+from search.stems import plain as plain
+from search.stems import stemmed as stemmed
 
 SHAPE = "1"
 """Raise it with any change to the fields or analyzers: an index of another shape is made anew."""
@@ -17,12 +19,6 @@ SHAPE = "1"
 OPENING = 60
 BODY = 20_000
 ANSWERS = 8_000
-
-STEMMERS = {
-    "ar": "arabic", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish", "fi": "finnish",
-    "fr": "french", "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian", "pt": "portuguese",
-    "ro": "romanian", "ru": "russian", "sv": "swedish", "ta": "tamil", "tr": "turkish",
-}  # fmt: skip
 
 
 def _schema() -> tantivy.Schema:
@@ -47,24 +43,9 @@ def _schema() -> tantivy.Schema:
 SCHEMA = _schema()
 
 
-def plain() -> TextAnalyzer:
-    return _words().build()
-
-
-def stemmed(language: str) -> TextAnalyzer:
-    """Words by their stems; plain words in a language no stemmer is known for."""
-    stemmer = STEMMERS.get(language[:2])
-    return _words().filter(Filter.stemmer(stemmer)).build() if stemmer else plain()
-
-
 def void() -> TextAnalyzer:
     """Indexes nothing: for text that is only stored."""
     return TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(0)).build()
-
-
-def _words() -> TextAnalyzerBuilder:
-    simple = TextAnalyzerBuilder(Tokenizer.simple())
-    return simple.filter(Filter.remove_long(40)).filter(Filter.lowercase()).filter(Filter.ascii_fold())
 
 
 def opening(title: str) -> str:

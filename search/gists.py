@@ -1,0 +1,113 @@
+"""What is kept of each visible thread to compare questions with: its terms, by who wrote them, and when it last moved.
+
+Kept in tables, so that every process sees the same, a restart costs nothing, and memory does not grow with the forum
+(docs/decisions/0006). Search writes it when a thread's job runs (search/learning.py).
+"""
+
+import struct
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from sqlalchemy import BigInteger, LargeBinary, SmallInteger, select
+from sqlmodel import Field, Session, SQLModel, col
+
+from community.database import number, reference
+
+FIELDS = ("title", "body", "helpers", "asker")
+"""The question's title and text, what others wrote below it, and what the asker added."""
+
+AT_ONCE = 10_000
+
+MOST = 255
+"""How often a term counts in one field at most: one byte."""
+
+Times = tuple[int, int, int, int]
+
+
+class Gist(SQLModel, table=True):
+    """A thread's terms with how often each occurs in the four fields, and how many terms each field has."""
+
+    thread_id: int = reference("thread.id", primary_key=True)
+    terms: bytes = Field(sa_type=LargeBinary)
+    title: int
+    body: int
+    helpers: int
+    asker: int
+    active_at: datetime
+
+
+class GistTerm(SQLModel, table=True):
+    """In how many threads a term occurs."""
+
+    term: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    threads: int
+
+
+class Telling(SQLModel, table=True):
+    """A thread by one of the terms that tell most about it: candidates while the engine is away, or sees too few."""
+
+    term: int = Field(primary_key=True, sa_type=BigInteger)
+    thread_id: int = reference("thread.id", primary_key=True, index=True)
+
+
+class GistTotals(SQLModel, table=True):
+    """One row: how many threads there are, and how many terms their fields have together.
+
+    Whoever writes gists holds it, so that they take turns and nothing is counted twice. `shape` says how texts were
+    read; empty until all threads have been.
+    """
+
+    id: int = Field(default=1, primary_key=True, sa_type=SmallInteger, sa_column_kwargs={"autoincrement": False})
+    shape: str = Field(default="", max_length=40)
+    threads: int = 0
+    title: int = number()
+    body: int = number()
+    helpers: int = number()
+    asker: int = number()
+
+    @property
+    def averages(self) -> tuple[float, ...]:
+        """Terms a thread, in each field."""
+        return tuple(max(1.0, getattr(self, field) / max(1, self.threads)) for field in FIELDS)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A gist, unpacked: how often each term occurs, those of the title first."""
+
+    terms: dict[int, int]
+    lengths: Times
+    active_at: datetime
+
+    @property
+    def title(self) -> Iterable[int]:
+        return (term for term, times in self.terms.items() if times & MOST)
+
+
+def packed(counts: Mapping[int, Times]) -> bytes:
+    """The terms, then for each how often it occurs, a byte a field."""
+    ordered = sorted(counts.items(), key=lambda pair: not pair[1][0])
+    times = (bytes(min(each, MOST) for each in times) for _, times in ordered)
+    return struct.pack(f"<{len(ordered)}I", *(term for term, _ in ordered)) + b"".join(times)
+
+
+def unpacked(terms: bytes) -> dict[int, int]:
+    """Each term, and how often it occurs in the four fields, a byte a field; the title is the lowest."""
+    many = len(terms) // 8
+    numbers = struct.unpack(f"<{2 * many}I", terms)
+    return dict(zip(numbers[:many], numbers[many:], strict=True))
+
+
+def threads_with(db: Session, terms: Iterable[int]) -> dict[int, int]:
+    """In how many threads each of these terms occurs, where it does."""
+    asked, found = iter(terms), {}
+    while some := list(islice(asked, AT_ONCE)):
+        rows = db.execute(select(col(GistTerm.term), col(GistTerm.threads)).where(col(GistTerm.term).in_(some)))
+        found.update((term, threads) for term, threads in rows)
+    return found
+
+
+def totals(db: Session) -> GistTotals:
+    return db.get(GistTotals, 1) or GistTotals(title=0, body=0, helpers=0, asker=0)

@@ -1,0 +1,116 @@
+"""Does the answer already exist? The threads nearest to a question that is about to be asked, and how sure that is.
+
+Engines and tables find some 300 candidates; what orders them is here. Measured and explained in docs/decisions/0006.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import exp, fsum, log, log1p
+
+from sqlmodel import Session
+
+from community.database import now
+from search import candidates
+from search.candidates import Pool
+from search.gists import MOST, Kept
+from search.question import Question
+
+FIELD_WEIGHTS = (2.0, 1.0, 1.0, 0.5)
+"""Title, body, helpers, asker: a term in the title says most, in the asker's follow-ups least."""
+
+LENGTH = 0.75
+ENOUGH = 2.0
+
+WEIGHTS = {"words": 6.4, "age": -0.54, "pointed": 1.8, "both": -1.6, "title": 1.35, "links": 0.9}
+"""What each feature counts. Without links, `pointed`, `both` and `links` are 0 everywhere and change nothing."""
+
+HALF_LIFE = 365.25
+"""Days in which a link loses half of what it says."""
+
+DAY = 86_400
+
+
+@dataclass(frozen=True)
+class Near:
+    """A thread near the question, and how near."""
+
+    id: int
+    score: float
+
+
+@dataclass(frozen=True)
+class Similar:
+    """The nearest threads first. `confidence`: how probable it is that one of the first three is meant, 0 to 1."""
+
+    ranked: tuple[Near, ...] = ()
+    confidence: float = 0.0
+
+
+def rank(
+    db: Session, question: Question, found: Sequence[int], *, without: int | None = None, at: datetime | None = None
+) -> Similar:
+    """Order what an engine `found`, and what the tables add to it. `without` is the asking thread, if there is one."""
+    pool = candidates.pool(db, question, found, without)
+    if not pool.kept:
+        return Similar()
+    scores = Weighing(question, pool, at or now()).scores()
+    ranked = sorted((Near(id, score) for id, score in scores.items()), key=lambda near: (-near.score, near.id))
+    return Similar(tuple(ranked), confidence([near.score for near in ranked]))
+
+
+class Weighing:
+    """One question against one pool."""
+
+    def __init__(self, question: Question, pool: Pool, at: datetime) -> None:
+        self.question, self.pool, self.at = question, pool, at
+        self.rarity = {term: self._rarity(threads) for term, threads in pool.threads_with.items()}
+        self.unseen = self._rarity(0)
+
+    def scores(self) -> dict[int, float]:
+        """Every thread of the pool by how near it is."""
+        words = {id: self._words(kept) for id, kept in self.pool.kept.items()}
+        most = max(words.values()) or 1.0
+        share = {id: score / most for id, score in words.items()}
+        return {id: self._score(id, kept, share) for id, kept in self.pool.kept.items()}
+
+    def _score(self, id: int, kept: Kept, share: dict[int, float]) -> float:
+        pointed = log1p(10 * fsum(share[source] ** 3 for source in self.pool.links.get(id, ()) if source in share))
+        features = {
+            "words": share[id],
+            "age": log1p(self._days(max([kept.active_at, *self.pool.links.get(id, {}).values()]))),
+            "pointed": pointed,
+            "both": share[id] * pointed,
+            "title": self._title(kept),
+            "links": log1p(fsum(0.5 ** (self._days(at) / HALF_LIFE) for at in self.pool.links.get(id, {}).values())),
+        }
+        return fsum(WEIGHTS[name] * value for name, value in features.items())
+
+    def _words(self, kept: Kept) -> float:
+        """BM25F: rare terms of the question, the more often the better but ever less so, in fields of unlike length."""
+        sizes = zip(FIELD_WEIGHTS, kept.lengths, self.pool.averages, strict=True)
+        weights = [weight / (1 - LENGTH + LENGTH * length / average) for weight, length, average in sizes]
+        return fsum(self._word(term, kept.terms[term], weights) for term in self.question.terms.keys() & kept.terms)
+
+    def _word(self, term: int, times: int, weights: list[float]) -> float:
+        said = fsum(weight * (times >> 8 * field & MOST) for field, weight in enumerate(weights))
+        return self.question.terms[term] * self.rarity.get(term, self.unseen) * said / (ENOUGH + said)
+
+    def _title(self, kept: Kept) -> float:
+        """How much of what the thread's title says is in the question: 0 to 1."""
+        rarities = {term: self.rarity.get(term, self.unseen) for term in kept.title}
+        said = fsum(rarity for term, rarity in rarities.items() if term in self.question.terms)
+        return said / (fsum(rarities.values()) or 1.0)
+
+    def _rarity(self, threads: int) -> float:
+        return log(1 + (max(0, self.pool.size - threads) + 0.5) / (threads + 0.5))
+
+    def _days(self, since: datetime) -> float:
+        return max(0.0, (self.at - since).total_seconds() / DAY)
+
+
+def confidence(scores: Sequence[float]) -> float:
+    """How probable it is that one of the first three is meant: it stands out, and does so clearly."""
+    best, fourth = scores[0], scores[min(3, len(scores) - 1)]
+    ahead = -log(fsum(exp(score - best) for score in scores))
+    return 1 / (1 + exp(-(3.17 - 0.19 * best + 1.55 * ahead - 0.16 * (best - fourth))))
