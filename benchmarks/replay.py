@@ -22,8 +22,10 @@ from community import categories, people
 from community.answers import Answer
 from community.database import writing
 from community.jobs import BATCH
+from community.settings import settings
 from community.threads import Thread
 from search import finding, indexing, links
+from search.question import Question
 
 Line = dict[str, Any]
 
@@ -84,7 +86,7 @@ class Replay:
 
     def _ask(self, step: Step) -> Line:
         began = time.perf_counter()
-        found = finding.nearest(step.line["title"], step.line["body"], at=step.at)
+        found = finding.nearest(Question(step.line["title"], step.line["body"], settings().language), at=step.at)
         self.waits.append(time.perf_counter() - began)
         ranked = [self.names[near.id - 1] for near in found.ranked[:ANSWERED]]
         return {"qid": step.line["qid"], "ranked": ranked, "confidence": round(found.confidence, 3)}

@@ -1,19 +1,24 @@
-"""Which threads a question is compared with: what an engine found, what shares telling terms, what those point to."""
+"""Which threads a question is compared with: what an engine found, what shares title words, what those point to."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
+from math import log
 
-from sqlalchemy import select
+from sqlalchemy import Select, case, func, select
 from sqlmodel import Session, col
 
 from community.threads import Thread
 from search import gists
-from search.gists import FIELDS, Gist, Kept
+from search.gists import FIELDS, Gist, Kept, TitleTerm
 from search.links import Link
 from search.question import Question
+
+BY_TITLE = 50
+TERMS, COMMON = 16, 2_000
+"""How many threads the tables find by their titles, with so many terms, each in at most so many threads."""
 
 POINTED_TO = 100
 """How many threads join the pool because others in it point to them."""
@@ -35,12 +40,25 @@ class Pool:
 
 def pool(db: Session, question: Question, found: Sequence[int], without: int | None) -> Pool:
     """Only threads that everybody may see."""
-    ids = list(dict.fromkeys(found))
-    ids += _pointed_to(db, ids)
-    kept = _kept(db, [id for id in ids if id != without])
     totals = gists.totals(db)
+    ids = [id for id in dict.fromkeys([*found, *_by_title(db, question, totals.threads)]) if id != without]
+    kept = _kept(db, [*ids, *(id for id in _pointed_to(db, ids) if id != without)])
     asked = chain(question.terms, *(thread.title for thread in kept.values()))
     return Pool(kept, _links(db, kept, without), gists.threads_with(db, set(asked)), totals.threads, totals.averages)
+
+
+def _by_title(db: Session, question: Question, threads: int) -> list[int]:
+    """Threads whose titles share the heaviest terms of the question, leaving out those that very many share."""
+    known = {term: n for term, n in gists.threads_with(db, question.terms).items() if 0 < n <= COMMON}
+    worth = {term: question.terms[term] * log(1 + threads / n) for term, n in known.items()}
+    heaviest = sorted(worth, key=lambda term: (-worth[term], term))[:TERMS]
+    return list(db.scalars(_sharing({term: worth[term] for term in heaviest}))) if heaviest else []
+
+
+def _sharing(worth: dict[int, float]) -> Select:
+    shared = func.sum(case(worth, value=col(TitleTerm.term)))
+    found = select(col(TitleTerm.thread_id)).where(col(TitleTerm.term).in_(list(worth)))
+    return found.group_by(col(TitleTerm.thread_id)).order_by(shared.desc(), col(TitleTerm.thread_id)).limit(BY_TITLE)
 
 
 def _pointed_to(db: Session, ids: list[int]) -> list[int]:

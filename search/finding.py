@@ -1,21 +1,27 @@
 """What pages and the API ask: the engine's answer, or the database's while the engine is away."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
+from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 import structlog
+from sqlmodel import Session
 
 from community.database import reading
 from community.settings import settings
-from search import plainly, the_index
-from search.index import Found, Index, IndexUnavailable, Query
+from community.threads import Thread
+from search import hits, plainly, the_index
+from search.index import Found, Hit, Index, IndexUnavailable, Query
 from search.question import Question
-from search.similar import Similar, rank
+from search.similar import ANSWERED, WORTH_SHOWING, Similar, rank
 
 REST = 5.0
 """Seconds in which an engine that did not answer is not asked again, so that nobody waits for it in vain."""
+
+Answer = TypeVar("Answer")
 
 log = structlog.get_logger()
 
@@ -23,28 +29,54 @@ log = structlog.get_logger()
 _asked_again_at: WeakKeyDictionary[Index, float] = WeakKeyDictionary()
 
 
+@dataclass(frozen=True)
+class Alike:
+    """Threads near to a question. `answered` is the first of them, where it is probably the answer already."""
+
+    hits: tuple[Hit, ...] = ()
+    answered: Hit | None = None
+
+
 def find(query: Query) -> Found:
     """A page of hits. Raises CursorOfAnotherQuery."""
-    return _ask(lambda index: index.search(query), query)
+    return _ask(lambda index: index.search(query), lambda: _plainly(query))
 
 
 def suggest(text: str, limit: int = 5) -> Found:
     """Threads for what is being typed, whether three letters or a whole question."""
-    return _ask(lambda index: index.suggest(text, limit), Query(text, limit=limit))
+    return _ask(lambda index: index.suggest(text, limit), lambda: _plainly(Query(text, limit=limit)))
 
 
-def nearest(title: str, body: str = "", *, without: int | None = None, at: datetime | None = None) -> Similar:
-    """The threads nearest to a question, as ids. `without` is the thread whose question it is."""
+def similar(title: str, body: str = "", *, without: int | None = None, limit: int = 5) -> Alike:
+    """Threads that may answer this question already; none where it is too improbable. `without` is its own thread."""
     question = Question(title, body, settings().language)
+    found = nearest(question, without=without)
+    if found.confidence < WORTH_SHOWING:
+        return Alike()
     with reading() as db:
-        return rank(db, question, _candidates(question), without=without, at=at)
+        shown = hits.of(db, [near.id for near in found.ranked[:limit]], question.says)
+        sure = found.confidence >= ANSWERED and shown and _is_answered(db, shown[0].id)
+    return Alike(shown, shown[0] if sure else None)
 
 
-def _candidates(question: Question) -> Sequence[int]:
-    return the_index().similar(question)
+def nearest(question: Question, *, without: int | None = None, at: datetime | None = None) -> Similar:
+    """Every thread that comes into question, as ids; from the tables alone while the engine is away."""
+    candidates = _ask(lambda index: index.similar(question), list)
+    with reading() as db:
+        return rank(db, question, candidates, without=without, at=at)
 
 
-def _ask(engine: Callable[[Index], Found], query: Query) -> Found:
+def _is_answered(db: Session, id: int) -> bool:
+    thread = db.get(Thread, id)
+    return bool(thread and (thread.solved_at or thread.reply_count))
+
+
+def _plainly(query: Query) -> Found:
+    with reading() as db:
+        return plainly.search(db, query)
+
+
+def _ask(engine: Callable[[Index], Answer], instead: Callable[[], Answer]) -> Answer:
     index = the_index()
     if monotonic() >= _asked_again_at.get(index, 0.0):
         try:
@@ -52,5 +84,4 @@ def _ask(engine: Callable[[Index], Found], query: Query) -> Found:
         except IndexUnavailable as error:
             log.warning("search falls back to the database", error=str(error))
             _asked_again_at[index] = monotonic() + REST
-    with reading() as db:
-        return plainly.search(db, query)
+    return instead()

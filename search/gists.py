@@ -8,7 +8,7 @@ import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import islice, takewhile
 
 from sqlalchemy import BigInteger, LargeBinary, SmallInteger, select
 from sqlmodel import Field, Session, SQLModel, col
@@ -23,7 +23,8 @@ AT_ONCE = 10_000
 MOST = 255
 """How often a term counts in one field at most: one byte."""
 
-Times = tuple[int, int, int, int]
+Lengths = tuple[int, ...]
+"""How many terms each field has."""
 
 
 class Gist(SQLModel, table=True):
@@ -45,8 +46,8 @@ class GistTerm(SQLModel, table=True):
     threads: int
 
 
-class Telling(SQLModel, table=True):
-    """A thread by one of the terms that tell most about it: candidates while the engine is away, or sees too few."""
+class TitleTerm(SQLModel, table=True):
+    """A thread by a term of its title: candidates that need no engine."""
 
     term: int = Field(primary_key=True, sa_type=BigInteger)
     thread_id: int = reference("thread.id", primary_key=True, index=True)
@@ -75,26 +76,23 @@ class GistTotals(SQLModel, table=True):
 
 @dataclass(frozen=True)
 class Kept:
-    """A gist, unpacked: how often each term occurs, those of the title first."""
+    """A gist, unpacked. `terms` says how often each occurs, a byte a field, the title lowest; its terms come first."""
 
     terms: dict[int, int]
-    lengths: Times
+    lengths: Lengths
     active_at: datetime
 
     @property
     def title(self) -> Iterable[int]:
-        return (term for term, times in self.terms.items() if times & MOST)
+        return takewhile(lambda term: self.terms[term] & MOST, self.terms)
 
 
-def packed(counts: Mapping[int, Times]) -> bytes:
-    """The terms, then for each how often it occurs, a byte a field."""
-    ordered = sorted(counts.items(), key=lambda pair: not pair[1][0])
-    times = (bytes(min(each, MOST) for each in times) for _, times in ordered)
-    return struct.pack(f"<{len(ordered)}I", *(term for term, _ in ordered)) + b"".join(times)
+def packed(terms: Mapping[int, int]) -> bytes:
+    """The terms, then how often each occurs: 8 bytes a term."""
+    return struct.pack(f"<{2 * len(terms)}I", *terms, *terms.values())
 
 
 def unpacked(terms: bytes) -> dict[int, int]:
-    """Each term, and how often it occurs in the four fields, a byte a field; the title is the lowest."""
     many = len(terms) // 8
     numbers = struct.unpack(f"<{2 * many}I", terms)
     return dict(zip(numbers[:many], numbers[many:], strict=True))

@@ -1,6 +1,6 @@
 """The contract of a search index: what every engine takes, finds and promises."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -142,7 +142,7 @@ class Index(Protocol):
         """Threads for what is being typed: its last word may be unfinished; whole questions are welcome."""
         ...
 
-    def similar(self, question: Question) -> Sequence[int]:
+    def similar(self, question: Question) -> list[int]:
         """Threads that may be about the same, some 200 by the whole question and by its title alone, the nearest first.
 
         They are candidates: search/similar.py weighs them.

@@ -8,9 +8,8 @@ from sqlmodel import Session, col
 from community.categories import Category
 from community.tags import Tag, ThreadTag
 from community.threads import Thread
-from search import cursors, documents
-from search.index import Document, Found, Hit, Query
-from search.marks import excerpt, mark
+from search import cursors, hits
+from search.index import Found, Query
 from search.words import telling, words_in
 
 READ = 8
@@ -24,7 +23,8 @@ def search(db: Session, query: Query) -> Found:
     start = cursors.place(query)
     ids = list(db.scalars(_matching(words, query).offset(start).limit(query.limit + 1)))
     more = cursors.following(query, more=len(ids) > query.limit)
-    return Found(_hits(db, ids[: query.limit], words), more, degraded=True)
+    shown = hits.of(db, ids[: query.limit], lambda word: word.lower().startswith(tuple(words)))
+    return Found(shown, more, degraded=True)
 
 
 def _matching(words: list[str], query: Query) -> Any:
@@ -49,16 +49,3 @@ def _filters(query: Query) -> list[ColumnElement[bool]]:
 def _tagged(name: str | None) -> ColumnElement[bool]:
     with_tag = select(ThreadTag).join(Tag, col(Tag.id) == col(ThreadTag.tag_id))
     return exists(with_tag.where(col(ThreadTag.thread_id) == col(Thread.id), col(Tag.name) == name))
-
-
-def _hits(db: Session, ids: list[int], words: list[str]) -> tuple[Hit, ...]:
-    found = {document.id: document for document in documents.of(db, ids)}
-    return tuple(_hit(found[id], words) for id in ids if id in found)
-
-
-def _hit(document: Document, words: list[str]) -> Hit:
-    def is_one(word: str) -> bool:
-        return word.lower().startswith(tuple(words))
-
-    title, shown = mark(document.title, is_one), excerpt(document.telling_part, is_one)
-    return Hit(document.id, document.kind, document.category, document.solved, title, shown)

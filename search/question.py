@@ -7,7 +7,7 @@ from math import log
 from typing import TypeVar
 
 from search.marks import WORD
-from search.terms import terms
+from search.terms import stems, terms
 from search.words import STOP_WORDS
 
 BODY_WORDS = 100
@@ -47,6 +47,14 @@ class Question:
     @cached_property
     def title_words(self) -> list[str]:
         return list(_words(self.title[:TITLE_MOST]))
+
+    @cached_property
+    def _stems(self) -> set[str]:
+        return stems(self.words, self.language)
+
+    def says(self, word: str) -> bool:
+        """Whether the question has this word, in whatever form."""
+        return not self._stems.isdisjoint(stems([word], self.language))
 
 
 def _words(text: str) -> Counter[str]:

@@ -30,6 +30,10 @@ HALF_LIFE = 365.25
 
 DAY = 86_400
 
+ANSWERED = 0.5
+WORTH_SHOWING = 0.15
+"""From this confidence on, the first thread is shown as the answer; below that one, nothing is shown."""
+
 
 @dataclass(frozen=True)
 class Near:
@@ -54,9 +58,10 @@ def rank(
     pool = candidates.pool(db, question, found, without)
     if not pool.kept:
         return Similar()
-    scores = Weighing(question, pool, at or now()).scores()
-    ranked = sorted((Near(id, score) for id, score in scores.items()), key=lambda near: (-near.score, near.id))
-    return Similar(tuple(ranked), confidence([near.score for near in ranked]))
+    weighing = Weighing(question, pool, at or now())
+    near = [Near(id, score) for id, score in weighing.scores().items()]
+    ranked = tuple(sorted(near, key=lambda near: (-near.score, near.id)))
+    return Similar(ranked, confidence([near.score for near in ranked], weighing.shared_with(ranked[0].id)))
 
 
 class Weighing:
@@ -73,6 +78,11 @@ class Weighing:
         most = max(words.values()) or 1.0
         share = {id: score / most for id, score in words.items()}
         return {id: self._score(id, kept, share) for id, kept in self.pool.kept.items()}
+
+    def shared_with(self, id: int) -> float:
+        """How much of the question the thread speaks of at all: 0 to 1."""
+        worth = {term: weight * self.rarity.get(term, self.unseen) for term, weight in self.question.terms.items()}
+        return fsum(worth[term] for term in worth.keys() & self.pool.kept[id].terms) / (fsum(worth.values()) or 1.0)
 
     def _score(self, id: int, kept: Kept, share: dict[int, float]) -> float:
         pointed = log1p(10 * fsum(share[source] ** 3 for source in self.pool.links.get(id, ()) if source in share))
@@ -109,8 +119,13 @@ class Weighing:
         return max(0.0, (self.at - since).total_seconds() / DAY)
 
 
-def confidence(scores: Sequence[float]) -> float:
-    """How probable it is that one of the first three is meant: it stands out, and does so clearly."""
+def confidence(scores: Sequence[float], shared: float) -> float:
+    """How probable it is that one of the first three is meant, by how clearly the first one stands out.
+
+    In a young forum something always does: where the first speaks of less than a third of the question (`shared`), it
+    is trusted less.
+    """
     best, fourth = scores[0], scores[min(3, len(scores) - 1)]
     ahead = -log(fsum(exp(score - best) for score in scores))
-    return 1 / (1 + exp(-(3.17 - 0.19 * best + 1.55 * ahead - 0.16 * (best - fourth))))
+    outstanding = 1 / (1 + exp(-(3.17 - 0.19 * best + 1.55 * ahead - 0.16 * (best - fourth))))
+    return outstanding * min(1.0, 3 * shared)

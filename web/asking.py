@@ -78,10 +78,10 @@ def show_promise(request: Request, category: str = "", kind: Kind = Kind.QUESTIO
     return page(request, "asking/_promise.html", kind=kind, **promised)
 
 
-@router.get("/ask/suggestions", dependencies=[limited("suggest")])
-def suggest(request: Request, title: str = "") -> Response:
-    """What may be the answer already, while somebody is still asking."""
-    return page(request, "asking/_found.html", found=finding.suggested(title))
+@router.post("/ask/similar", dependencies=[limited("suggest")])
+def show_similar(request: Request, title: Annotated[str, Form()] = "", body: Annotated[str, Form()] = "") -> Response:
+    """What may be the answer already, while somebody is still asking. Posted, for a text is too long for an address."""
+    return page(request, "asking/_found.html", found=finding.similar(title, body))
 
 
 def _form(request: Request, typed: Mapping[str, Any], mistakes: dict[str, str]) -> Response:
@@ -92,7 +92,7 @@ def _form(request: Request, typed: Mapping[str, Any], mistakes: dict[str, str]) 
         places = categories.in_order(db)
         chosen = _category(db, values["category"] or (places[0].slug if len(places) == 1 else ""))
         promised = _promise(db, chosen)
-    found = finding.suggested(values["title"])
+    found = finding.similar(values["title"], values["body"])
     shown = {"kind": kind if kind in list(Kind) else Kind.QUESTION, "places": places, "found": found}
     return page(request, "asking/ask.html", typed=values, mistakes=mistakes, **shown, **promised)
 

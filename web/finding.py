@@ -24,21 +24,20 @@ class Result:
 
 @dataclass(frozen=True)
 class Results:
-    """A page of results. `corrected` is what was searched for instead of what was typed; see search/index.py."""
+    """A page of results; `best` is the first of them, where it may be the answer already.
+
+    `corrected` is what was searched for instead of what was typed; see search/index.py.
+    """
 
     items: Sequence[Result] = ()
+    best: Result | None = None
     next: str | None = None
     corrected: str | None = None
     degraded: bool = False
 
     @property
-    def best(self) -> Result | None:
-        """The first result where it is solved: perhaps the answer already."""
-        return self.items[0] if self.items and self.items[0].row.solved_at else None
-
-    @property
     def others(self) -> Sequence[Result]:
-        return self.items[1:] if self.best else self.items
+        return [result for result in self.items if result is not self.best]
 
 
 def results(query: Query) -> Results:
@@ -47,13 +46,25 @@ def results(query: Query) -> Results:
 
 
 def suggested(words: str) -> Results:
-    """For what is being typed; nothing for less than three characters."""
+    """For what is being typed, the best first if it is solved; nothing for less than three characters."""
     return _shown(finding.suggest(words, SUGGESTED)) if len(words.strip()) >= LEAST else Results()
 
 
+def similar(title: str, body: str = "", *, without: int | None = None) -> Results:
+    """For a question that is about to be asked, or the one that a thread asks."""
+    found = finding.similar(title, body, without=without, limit=SUGGESTED)
+    items = _results(found.hits)
+    return Results(items, best=next((result for result in items if result.hit is found.answered), None))
+
+
 def _shown(found: Found) -> Results:
+    items = _results(found.hits)
+    best = items[0] if items and items[0].row.solved_at else None
+    return Results(items, best, found.next, found.corrected, found.degraded)
+
+
+def _results(hits: Sequence[Hit]) -> list[Result]:
     """The index may be a moment behind: what is hidden by now is left out."""
     with reading() as db:
-        rows = listing.by_ids(db, [hit.id for hit in found.hits])
-    items = [Result(hit, rows[hit.id]) for hit in found.hits if hit.id in rows]
-    return Results(items, found.next, found.corrected, found.degraded)
+        rows = listing.by_ids(db, [hit.id for hit in hits])
+    return [Result(hit, rows[hit.id]) for hit in hits if hit.id in rows]

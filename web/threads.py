@@ -52,8 +52,8 @@ def show_similar(request: Request, id: Id, me: Visitor) -> Response:
     """Fetched after the page, which does not wait for the index."""
     with reading() as db:
         thread = found.thread(db, id, me)
-    others = [result for result in finding.suggested(thread.title).items if result.row.id != id]
-    return page(request, "threads/_similar.html", found=others)
+    others = finding.similar(thread.title, thread.body, without=id)
+    return page(request, "threads/_similar.html", found=others.items)
 
 
 @router.get("/threads/{id}/edit")

@@ -2,12 +2,26 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 
 from search import cursors
 from search.index import Document, Found, Health, Hit, IndexUnavailable, Query
 from search.meili.beside import Beside
-from search.meili.rows import HOW, SETTINGS, SHOWN, filters, hit, row, words_asked, words_typed
+from search.meili.rows import (
+    HOW,
+    NEAREST,
+    READ_BY_IT,
+    SETTINGS,
+    SHOWN,
+    filters,
+    hit,
+    pieces_of,
+    row,
+    words_asked,
+    words_typed,
+)
 from search.meili.server import ASKING, Server, done, is_missing
+from search.question import Question
 
 PAGE = 1_000
 
@@ -38,6 +52,14 @@ class MeilisearchIndex:
 
     def suggest(self, text: str, limit: int = 5) -> Found:
         return Found(self._ask(words_typed(text), {"offset": 0, "limit": limit}, []))
+
+    def similar(self, question: Question) -> list[int]:
+        """Threads with the rarest words of each piece; with any word of a piece whose rarest stand in none together."""
+        pieces = pieces_of(question)
+        found = self._nearest(pieces)
+        lost = [(words, most) for (words, most), ids in zip(pieces, found, strict=True) if not ids]
+        alone = [(word, most // READ_BY_IT) for words, most in lost for word in words.split()]
+        return list(dict.fromkeys(chain.from_iterable([*found, *self._nearest(alone)])))
 
     @contextmanager
     def rebuilding(self) -> Iterator[Beside]:
@@ -78,6 +100,14 @@ class MeilisearchIndex:
                 each = [{"indexUid": self.name, "q": word, "filter": kept, **SHOWN} for word in words]
                 found = client.multi_search(each, federation={**page})["hits"]
         return tuple(hit(one) for one in found)
+
+    def _nearest(self, pieces: list[tuple[str, int]]) -> list[list[int]]:
+        """For each piece the ids of so many threads."""
+        if not pieces:
+            return []
+        each = [{"indexUid": self.name, "q": words, "limit": most, **NEAREST} for words, most in pieces]
+        with self.server.client(ASKING) as client:
+            return [[hit["id"] for hit in one["hits"]] for one in client.multi_search(each)["results"]]
 
     def _kept_above(self, id: int) -> list[tuple[int, int]]:
         wanted = {"fields": ["id", "fingerprint"], "filter": f"id > {id}", "sort": ["id:asc"], "limit": PAGE}

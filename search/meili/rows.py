@@ -5,8 +5,9 @@ from string import punctuation
 from typing import Any
 
 from search import cursors
-from search.index import Document, Hit, Query
+from search.index import BY_QUESTION, BY_TITLE, Document, Hit, Query
 from search.marks import Marked, Piece
+from search.question import Question
 from search.words import telling, words_in
 
 READ_BY_IT = 10
@@ -32,6 +33,7 @@ SHOWN: dict[str, Any] = {
     "highlightPostTag": CLOSE,
 }
 HOW: dict[str, Any] = {**SHOWN, "matchingStrategy": "frequency"}
+NEAREST: dict[str, Any] = {"attributesToRetrieve": ["id"], "matchingStrategy": "frequency"}
 
 
 def row(document: Document) -> dict[str, Any]:
@@ -76,6 +78,14 @@ def words_typed(text: str) -> list[str]:
     """While typing, every word helps to tell how a title begins, until there are more than it reads."""
     words = words_in(text)
     return words if len(words) <= READ_BY_IT else [*telling(words[:-1])[: READ_BY_IT - 1], words[-1]]
+
+
+def pieces_of(question: Question) -> list[tuple[str, int]]:
+    """What to search for, and how many of it: its title, then the whole question ten words at a time."""
+    words = list(question.words)
+    starts = range(0, len(words), READ_BY_IT)
+    pieces = [(words[start : start + READ_BY_IT], BY_QUESTION // len(starts)) for start in starts]
+    return [(" ".join(some), most) for some, most in [(question.title_words[:READ_BY_IT], BY_TITLE), *pieces] if some]
 
 
 def filters(query: Query) -> list[str]:

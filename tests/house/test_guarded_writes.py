@@ -22,6 +22,8 @@ OPEN = {
     "web.own.sign_out_elsewhere": "closes doors of one's own, also for somebody who is suspended",
     "web.language.choose": "changes only how one reads",
     "web.preview.preview": "changes nothing",
+    "web.asking.show_similar": "changes nothing",
+    "web.api.search.find_similar": "changes nothing",
 }
 """The writing routes that ask no permission, and why."""
 

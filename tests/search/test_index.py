@@ -7,6 +7,7 @@ from threading import Thread
 import pytest
 
 from search.index import CursorOfAnotherQuery, Document, Index, Query
+from search.question import Question
 from tests.search.conftest import Open, document, ids
 
 ESIM = document(
@@ -68,6 +69,36 @@ def test_unfinished_words_are_enough_while_typing(forum: Index, typed: str):
 def test_a_whole_question_finds_what_it_is_about_while_typing(forum: Index):
     asked = "why is my new esim stuck on activating since this morning"
     assert ids(forum.suggest(asked))[0] == 1
+
+
+def similar(index: Index, title: str, body: str = "") -> list[int]:
+    return index.similar(Question(title, body))
+
+
+def test_candidates_for_a_question_share_words_with_it_the_nearest_first(forum: Index):
+    found = similar(forum, "Why does my router lose its connection?", "It was fine until the ferry to Norway.")
+    assert found[0] == 5
+    assert set(found) <= {5, 2, 3}
+
+
+def test_the_text_of_a_question_finds_candidates_though_its_title_has_none(forum: Index):
+    padding = "unheard of things " * 10
+    assert similar(forum, "Please help", f"{padding} and the router loses connection every evening") == [5]
+
+
+def test_candidates_are_found_in_texts_and_answers(forum: Index):
+    assert similar(forum, "Whatever", "no restart") == [1]
+    assert similar(forum, "Whatever", "since the ferry") == [3]
+
+
+def test_there_are_at_most_200_candidates(index: Index):
+    index.put([document(id, f"eSIM question {id}", "activating") for id in range(1, 260)])
+    assert 100 <= len(similar(index, "eSIM question", "activating " * 30)) <= 200
+
+
+def test_what_was_removed_is_no_candidate(forum: Index):
+    forum.remove([5])
+    assert 5 not in similar(forum, "Router loses connection")
 
 
 def test_suggestions_are_no_more_than_asked_for(index: Index):
@@ -227,6 +258,7 @@ NONSENSE = {
 def test_nonsense_finds_nothing_and_breaks_nothing(forum: Index, words: str):
     assert ids(forum.search(Query(words))) == []
     assert ids(forum.suggest(words)) == []
+    assert similar(forum, words, words) == []
 
 
 SOILED = {
@@ -247,6 +279,7 @@ SOILED = {
 def test_words_are_found_through_anything_around_them(forum: Index, words: str):
     assert 5 in ids(forum.search(Query(words)))
     forum.suggest(words)
+    assert 5 in similar(forum, words)
 
 
 def test_other_scripts_are_found(index: Index):
@@ -261,6 +294,7 @@ def test_words_that_stand_in_different_threads_find_each_of_them(forum: Index):
 def test_only_stop_words_are_no_mistake(forum: Index):
     forum.search(Query("what is this and how do I"))
     forum.suggest("how do i")
+    assert similar(forum, "What is this?", "How do I?") == []
 
 
 @pytest.mark.parametrize("limit", [0, -1, 101])

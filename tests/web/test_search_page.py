@@ -111,7 +111,8 @@ def test_suggestions_that_find_nothing_still_lead_to_a_person(client: TestClient
 
 
 def test_the_ask_form_shows_what_may_be_the_answer(client: TestClient, router: Thread):
-    assert "Perhaps your answer" in client.get("/ask/suggestions?title=router").text
+    typed = {"title": "Which APN?", "body": "For my router."}
+    assert "Perhaps your answer" in client.post("/ask/similar", data=typed).text
     assert "Perhaps your answer" in client.get("/ask?title=router").text
 
 

@@ -52,6 +52,13 @@ class NewThread(Sent):
     tags: Tags = []
 
 
+class Asked(Sent):
+    """A question that is about to be asked; its text may still be empty."""
+
+    title: Title
+    body: Annotated[Text, Field(max_length=BODY_MOST)] = ""
+
+
 class ChangedThread(Sent):
     """What is left out stays as it is."""
 

@@ -11,7 +11,7 @@ from community.threads import Kind
 from search import finding
 from search.index import Found, Hit
 from search.index import Query as Words
-from web.api import shapes, showing
+from web.api import bodies, shapes, showing
 from web.api.lists import LIMIT, After, CategorySlug, Limit, TagName, must_exist
 from web.api.operations import FOR_ANYBODY, Operation, refusals
 from web.rates import limited
@@ -45,6 +45,16 @@ def search(
 def suggest(q: Annotated[str, Query(max_length=ASKED_MOST)]) -> shapes.Suggestions:
     """Up to five threads for what is being typed, its last word unfinished."""
     return shapes.Suggestions(items=[_suggestion(hit) for hit in finding.suggest(q).hits])
+
+
+@router.post(
+    "/similar", responses=refusals(413, 415, 429), openapi_extra=FOR_ANYBODY, dependencies=[limited("suggest")]
+)
+def find_similar(asked: bodies.Asked) -> shapes.Similar:
+    """Up to five threads that may answer a question before it is asked, the nearest first. Changes nothing."""
+    found = finding.similar(asked.title, asked.body)
+    answered = _suggestion(found.answered) if found.answered else None
+    return shapes.Similar(items=[_suggestion(hit) for hit in found.hits], answered=answered)
 
 
 def _hits(found: Found) -> list[shapes.Hit]:

@@ -215,6 +215,12 @@ class Suggestions(Shape):
     items: list[Suggestion]
 
 
+class Similar(Suggestions):
+    """`answered` is the first of them where it is probably the answer already; where it is not so sure, null."""
+
+    answered: Suggestion | None
+
+
 class LogEntry(Shape):
     """One use of power. `says` is its sentence, `who` did it, `reason` is why; `subject` is what it was done to."""
 

@@ -56,3 +56,51 @@ def test_suggestions_come_while_typing(client, work, question: Thread):
 )
 def test_a_search_that_means_nothing_is_a_mistake(client, which: dict[str, str], field: str):
     assert wrong_fields(client.get("/api/v1/search", params=which)) == {field}
+
+
+@pytest.fixture
+def answered(work, answer: Answer) -> Answer:
+    work()
+    return answer
+
+
+def test_a_question_that_is_answered_already_is_shown_its_answer(client, answered: Answer):
+    asked = {"title": "My router blinks red", "body": "It began this morning."}
+    found = client.post("/api/v1/similar", json=asked).json()
+    assert [near["id"] for near in found["items"]] == [answered.thread_id]
+    assert found["answered"] == found["items"][0]
+    assert found["answered"]["title"] == "The router blinks red"
+
+
+def test_a_title_alone_is_enough_to_ask_what_is_similar(client, answered: Answer):
+    assert client.post("/api/v1/similar", json={"title": "router blinks"}).json()["items"]
+
+
+def test_what_nobody_asked_before_is_similar_to_nothing(client, answered: Answer):
+    assert client.post("/api/v1/similar", json={"title": "Flurble?"}).json() == {"items": [], "answered": None}
+
+
+def test_what_was_hidden_a_moment_ago_is_similar_to_nothing(client, sam: Person, answered: Answer):
+    with writing() as db:
+        threads.hide(db, db.get_one(Thread, answered.thread_id), by=sam, reason="Spam")
+    assert client.post("/api/v1/similar", json={"title": "The router blinks red"}).json()["items"] == []
+
+
+@pytest.mark.parametrize("title", ["How do I?", "?!…", "🙂", "router OR 1=1; DROP TABLE thread --", 'title:"router'])
+def test_any_title_is_answered(client, answered: Answer, title: str):
+    assert client.post("/api/v1/similar", json={"title": title, "body": "x" * 10_000}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ({}, "title"),
+        ({"title": "  "}, "title"),
+        ({"title": "x" * 201}, "title"),
+        ({"title": "router\0"}, "title"),
+        ({"title": "router", "body": "x" * 20_001}, "body"),
+        ({"title": "router", "kind": "idea"}, "kind"),
+    ],
+)
+def test_a_question_that_could_not_be_asked_has_nothing_similar(client, asked: dict[str, str], field: str):
+    assert wrong_fields(client.post("/api/v1/similar", json=asked)) == {field}
