@@ -48,7 +48,7 @@ def suggest(q: Annotated[str, Query(max_length=ASKED_MOST)]) -> shapes.Suggestio
 
 
 @router.post(
-    "/similar", responses=refusals(413, 415, 429), openapi_extra=FOR_ANYBODY, dependencies=[limited("suggest")]
+    "/similar", responses=refusals(403, 413, 415, 429), openapi_extra=FOR_ANYBODY, dependencies=[limited("suggest")]
 )
 def find_similar(asked: bodies.Asked) -> shapes.Similar:
     """Up to five threads that may answer a question before it is asked, the nearest first. Changes nothing."""

@@ -1,0 +1,101 @@
+"""A replayed forum's questions, judged by the threads that their helpers pointed to.
+
+Threads, links and queries are JSON lines, gzipped, of any forum: a thread has `id`, `title`, `body`, `author`,
+`created` ("2017-04-08 19:40 UTC") and `answers` of `author`, `created`, `body`; a link `source`, `target`, `created`; a
+query `qid`, `title`, `body`, `created` and `relevant` thread `id`s.
+"""
+
+import json
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from benchmarks.measure import percentile
+from benchmarks.replay import Replay, lines, steps
+from benchmarks.report import markdown
+from benchmarks.scratch import Kind, scratch
+from community.settings import settings
+from search import the_index
+from tests.meilisearch import PACKAGED, running
+from tests.places import program
+
+File = Annotated[Path, typer.Argument(exists=True, dir_okay=False)]
+
+
+class Engine(StrEnum):
+    EMBEDDED = "embedded"
+    MEILISEARCH = "meilisearch"
+
+
+FEW = 40
+
+HEAD = ["hit@3 / hit@10 / MRR@10", "this forum", "dev", "unseen A", "unseen B"]
+KNOWN = (
+    ["BM25F, tuned", "", "25 / 39 / 22", "23 / 36 / 19", "29 / 44 / 23"],
+    ["R3: three numbers", "", "35.0 / 49.1 / 29.5", "32 / 45 / 27", "35 / 52 / 30"],
+    ["R6: no vectors", "", "37.1 / 50.1 / 30.8", "33 / 49 / 28", "35 / 53 / 30"],
+    ["R7: one vector a thread", "", "38.6 / 53.4 / 32.7", "38 / 53 / 32", "41 / 59 / 34"],
+    ["R8: thread and passage vectors", "", "39.6 / 55.4 / 33.9", "38 / 53 / 32", "40 / 57 / 34"],
+)
+"""What the recipe's prototype reached, on forums of the same kind."""
+
+
+def judge(
+    threads: File,
+    links: File,
+    queries: File,
+    out: Annotated[Path, typer.Option(dir_okay=False, help="Where to write what was found: JSON lines.")],
+    engine: Annotated[Engine, typer.Option()] = Engine.EMBEDDED,
+) -> None:
+    """Replay a forum, and ask `similar` each of these questions when its time comes."""
+    began = time.perf_counter()
+    with scratch(Kind.SQLITE) as place, serving(engine, place.directory), out.open("w", encoding="utf-8") as run:
+        replay = Replay()
+        with the_index().rebuilding():
+            pass
+        ranked = dict(_told(replay.answers(steps(threads, links, queries)), run))
+    wanted = [({one["id"] for one in query["relevant"]}, ranked[query["qid"]]) for query in lines(queries)]
+    print(markdown(HEAD, [[f"ours, {engine}", _scores(wanted), "", "", ""], *KNOWN]))
+    print(f"{len(wanted)} questions, {len(replay.names)} threads, {time.perf_counter() - began:.0f} s; {_pace(replay)}")
+
+
+@contextmanager
+def serving(engine: Engine, directory: Path) -> Iterator[None]:
+    """Settings that name this engine, and its server where it needs one."""
+    if engine is Engine.EMBEDDED:
+        yield
+        return
+    binary = program("LANDBRIDGE_TEST_MEILISEARCH", PACKAGED)
+    if not binary:
+        raise SystemExit("Meilisearch is not here. Run .ci/run once, or name it in LANDBRIDGE_TEST_MEILISEARCH.")
+    with running(binary, directory) as server:
+        os.environ |= {"LANDBRIDGE_MEILISEARCH_URL": server.url, "LANDBRIDGE_MEILISEARCH_KEY": server.key}
+        settings.cache_clear()
+        yield
+
+
+def _told(answers: Iterator[dict[str, Any]], run: Any) -> Iterator[tuple[str, list[str]]]:
+    for answer in answers:
+        run.write(json.dumps(answer) + "\n")
+        yield answer["qid"], answer["ranked"]
+
+
+def _scores(judged: Sequence[tuple[set[str], list[str]]]) -> str:
+    """In percent: a right thread among the first three, among the first ten, and the mean of one by its place."""
+    places = [next((at for at, id in enumerate(ranked, 1) if id in right), None) for right, ranked in judged]
+    found = [place for place in places if place]
+    scores = (sum(place <= 3 for place in found), len(found), sum(1 / place for place in found))
+    return " / ".join(f"{100 * score / len(judged):.1f}" for score in scores)
+
+
+def _pace(replay: Replay) -> str:
+    if len(replay.waits) < FEW:
+        return "too few to time"
+    waits = replay.waits[-len(replay.waits) // 4 :]
+    return f"the last quarter took {percentile(waits, 50) * 1e3:.1f} ms (p50), {percentile(waits, 95) * 1e3:.1f} (p95)"
