@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from community.threads import Thread
 from search import gists
-from search.gists import FIELDS, Gist, Kept, TitleTerm
+from search.gists import Gist, Kept, TitleTerm
 from search.links import Link
 from search.question import Question
 
@@ -36,6 +36,12 @@ class Pool:
     threads_with: dict[int, int]
     size: int
     averages: tuple[float, ...]
+
+
+_GISTS = select(
+    *(col(Gist.thread_id), col(Gist.terms), col(Gist.active_at)),
+    *(col(Gist.title), col(Gist.body), col(Gist.helpers), col(Gist.asker)),
+).join_from(Gist, Thread)
 
 
 def pool(db: Session, question: Question, found: Sequence[int], without: int | None) -> Pool:
@@ -80,8 +86,5 @@ def _links(db: Session, kept: Iterable[int], without: int | None) -> Links:
 
 
 def _kept(db: Session, ids: list[int]) -> dict[int, Kept]:
-    rows = select(Gist.__table__).join(Thread).where(col(Gist.thread_id).in_(ids), col(Thread.hidden_at).is_(None))  # pyright: ignore
-    return {
-        row.thread_id: Kept(gists.unpacked(row.terms), tuple(getattr(row, field) for field in FIELDS), row.active_at)
-        for row in db.execute(rows)
-    }
+    rows = _GISTS.where(col(Gist.thread_id).in_(ids), col(Thread.hidden_at).is_(None))
+    return {id: Kept(packed, lengths, active_at) for id, packed, active_at, *lengths in db.execute(rows)}

@@ -1,6 +1,7 @@
 """Does the index say what the tables say? For `landbridge doctor`."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -9,6 +10,7 @@ from community import jobs
 from community.jobs import Job
 from community.threads import Thread
 from search import documents, the_index
+from search.gists import Gist
 from search.index import IndexUnavailable
 from search.indexing import follow
 
@@ -26,7 +28,7 @@ def disagreements(db: Session) -> Iterator[str]:
         yield f"the search index does not answer: {error}"
         return
     promised = set(db.scalars(select(col(Job.subject_id)).where(col(Job.kind) == jobs.name_of(follow))))
-    for id, sentence in _compared(db, kept):
+    for id, sentence in chain(_compared(db, kept), _gists(db)):
         if id not in promised:
             yield sentence
 
@@ -40,6 +42,14 @@ def _compared(db: Session, kept: dict[int, int]) -> Iterator[tuple[int, str]]:
         elif fingerprint != document.fingerprint:
             yield document.id, f"thread {document.id} is in the search index as it was before"
     yield from ((id, f"thread {id} is in the search index, and nobody may see it") for id in kept)
+
+
+def _gists(db: Session) -> Iterator[tuple[int, str]]:
+    visible = col(Thread.hidden_at).is_(None)
+    unread = select(col(Thread.id)).outerjoin(Gist).where(visible, col(Gist.thread_id).is_(None))
+    yield from ((id, f"thread {id} is not among what similar questions are found by") for id in db.scalars(unread))
+    kept = select(col(Gist.thread_id)).join(Thread).where(~visible)
+    yield from ((id, f"thread {id} is kept for similar questions, and nobody may see it") for id in db.scalars(kept))
 
 
 def _documents(db: Session) -> Iterator[documents.Document]:

@@ -5,10 +5,10 @@ Kept in tables, so that every process sees the same, a restart costs nothing, an
 """
 
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice, takewhile
+from itertools import islice
 
 from sqlalchemy import BigInteger, LargeBinary, SmallInteger, select
 from sqlmodel import Field, Session, SQLModel, col
@@ -22,9 +22,6 @@ AT_ONCE = 10_000
 
 MOST = 255
 """How often a term counts in one field at most: one byte."""
-
-Lengths = tuple[int, ...]
-"""How many terms each field has."""
 
 
 class Gist(SQLModel, table=True):
@@ -76,26 +73,37 @@ class GistTotals(SQLModel, table=True):
 
 @dataclass(frozen=True)
 class Kept:
-    """A gist, unpacked. `terms` says how often each occurs, a byte a field, the title lowest; its terms come first."""
+    """A gist as it was read. It is unpacked only as far as a question asks."""
 
-    terms: dict[int, int]
-    lengths: Lengths
+    packed: bytes
+    lengths: Sequence[int]
     active_at: datetime
 
+    def shared_with(self, asked: Container[int]) -> dict[int, int]:
+        """Those of its terms that are asked for, with how often each occurs, a byte a field."""
+        terms, times = _halves(self.packed)
+        return {term: times[at] for at, term in enumerate(terms.tolist()) if term in asked}
+
     @property
-    def title(self) -> Iterable[int]:
-        return takewhile(lambda term: self.terms[term] & MOST, self.terms)
+    def title(self) -> list[int]:
+        """The terms of its title, which come first."""
+        terms, times = _halves(self.packed)
+        return list(terms[: next((at for at, each in enumerate(times) if not each & MOST), len(times))])
 
 
 def packed(terms: Mapping[int, int]) -> bytes:
     """The terms, then how often each occurs: 8 bytes a term."""
-    return struct.pack(f"<{2 * len(terms)}I", *terms, *terms.values())
+    return struct.pack(f"={2 * len(terms)}I", *terms, *terms.values())
 
 
-def unpacked(terms: bytes) -> dict[int, int]:
-    many = len(terms) // 8
-    numbers = struct.unpack(f"<{2 * many}I", terms)
-    return dict(zip(numbers[:many], numbers[many:], strict=True))
+def unpacked(packed: bytes) -> dict[int, int]:
+    """Each term, and how often it occurs."""
+    return dict(zip(*_halves(packed), strict=True))
+
+
+def _halves(packed: bytes) -> tuple[memoryview, memoryview]:
+    numbers = memoryview(packed).cast("I")
+    return numbers[: len(numbers) // 2], numbers[len(numbers) // 2 :]
 
 
 def threads_with(db: Session, terms: Iterable[int]) -> dict[int, int]:

@@ -6,14 +6,14 @@ Engines and tables find some 300 candidates; what orders them is here. Measured 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import exp, fsum, log, log1p
+from math import exp, log, log1p
 
 from sqlmodel import Session
 
 from community.database import now
 from search import candidates
 from search.candidates import Pool
-from search.gists import MOST, Kept
+from search.gists import Kept
 from search.question import Question
 
 FIELD_WEIGHTS = (2.0, 1.0, 1.0, 0.5)
@@ -71,6 +71,7 @@ class Weighing:
         self.question, self.pool, self.at = question, pool, at
         self.rarity = {term: self._rarity(threads) for term, threads in pool.threads_with.items()}
         self.unseen = self._rarity(0)
+        self.worth = {term: weight * self.rarity.get(term, self.unseen) for term, weight in question.terms.items()}
 
     def scores(self) -> dict[int, float]:
         """Every thread of the pool by how near it is."""
@@ -81,42 +82,45 @@ class Weighing:
 
     def shared_with(self, id: int) -> float:
         """How much of the question the thread speaks of at all: 0 to 1."""
-        worth = {term: weight * self.rarity.get(term, self.unseen) for term, weight in self.question.terms.items()}
-        return fsum(worth[term] for term in worth.keys() & self.pool.kept[id].terms) / (fsum(worth.values()) or 1.0)
+        shared = self.pool.kept[id].shared_with(self.worth)
+        return sum(self.worth[term] for term in shared) / (sum(self.worth.values()) or 1.0)
 
     def _score(self, id: int, kept: Kept, share: dict[int, float]) -> float:
-        pointed = log1p(10 * fsum(share[source] ** 3 for source in self.pool.links.get(id, ()) if source in share))
+        pointed = log1p(10 * sum(share[source] ** 3 for source in self.pool.links.get(id, ()) if source in share))
         features = {
             "words": share[id],
             "age": log1p(self._days(max([kept.active_at, *self.pool.links.get(id, {}).values()]))),
             "pointed": pointed,
             "both": share[id] * pointed,
             "title": self._title(kept),
-            "links": log1p(fsum(0.5 ** (self._days(at) / HALF_LIFE) for at in self.pool.links.get(id, {}).values())),
+            "links": log1p(sum(0.5 ** (self._days(at) / HALF_LIFE) for at in self.pool.links.get(id, {}).values())),
         }
-        return fsum(WEIGHTS[name] * value for name, value in features.items())
+        return sum(WEIGHTS[name] * value for name, value in features.items())
 
     def _words(self, kept: Kept) -> float:
         """BM25F: rare terms of the question, the more often the better but ever less so, in fields of unlike length."""
         sizes = zip(FIELD_WEIGHTS, kept.lengths, self.pool.averages, strict=True)
         weights = [weight / (1 - LENGTH + LENGTH * length / average) for weight, length, average in sizes]
-        return fsum(self._word(term, kept.terms[term], weights) for term in self.question.terms.keys() & kept.terms)
-
-    def _word(self, term: int, times: int, weights: list[float]) -> float:
-        said = fsum(weight * (times >> 8 * field & MOST) for field, weight in enumerate(weights))
-        return self.question.terms[term] * self.rarity.get(term, self.unseen) * said / (ENOUGH + said)
+        shared = kept.shared_with(self.worth).items()
+        return sum(self.worth[term] * _often(times, *weights) for term, times in shared)
 
     def _title(self, kept: Kept) -> float:
         """How much of what the thread's title says is in the question: 0 to 1."""
         rarities = {term: self.rarity.get(term, self.unseen) for term in kept.title}
-        said = fsum(rarity for term, rarity in rarities.items() if term in self.question.terms)
-        return said / (fsum(rarities.values()) or 1.0)
+        said = sum(rarity for term, rarity in rarities.items() if term in self.question.terms)
+        return said / (sum(rarities.values()) or 1.0)
 
     def _rarity(self, threads: int) -> float:
         return log(1 + (max(0, self.pool.size - threads) + 0.5) / (threads + 0.5))
 
     def _days(self, since: datetime) -> float:
         return max(0.0, (self.at - since).total_seconds() / DAY)
+
+
+def _often(times: int, title: float, body: float, helpers: float, asker: float) -> float:
+    """How much a term is spoken of: 0 to 1, from how often it occurs in each field and what that counts."""
+    said = title * (times & 255) + body * (times >> 8 & 255) + helpers * (times >> 16 & 255) + asker * (times >> 24)
+    return said / (ENOUGH + said)
 
 
 def confidence(scores: Sequence[float], shared: float) -> float:
@@ -126,6 +130,6 @@ def confidence(scores: Sequence[float], shared: float) -> float:
     is trusted less.
     """
     best, fourth = scores[0], scores[min(3, len(scores) - 1)]
-    ahead = -log(fsum(exp(score - best) for score in scores))
+    ahead = -log(sum(exp(score - best) for score in scores))
     outstanding = 1 / (1 + exp(-(3.17 - 0.19 * best + 1.55 * ahead - 0.16 * (best - fourth))))
     return outstanding * min(1.0, 3 * shared)

@@ -10,7 +10,7 @@ from community import jobs, threads
 from community.categories import Category
 from community.database import now
 from community.people import Person
-from search import checks, documents, the_index
+from search import checks, documents, learning, the_index
 
 
 @pytest.fixture
@@ -44,3 +44,17 @@ def test_what_nobody_may_see_is_named(db: Session, thread: threads.Thread):
 def test_what_is_still_promised_does_not_disagree(db: Session, thread: threads.Thread, ana: Person):
     threads.edit(db, thread, by=ana, title="Card is stuck", body="It says waiting.")
     assert list(checks.disagreements(db)) == []
+
+
+def test_a_thread_that_was_never_read_is_named(db: Session, thread: threads.Thread):
+    learning.forget()
+    assert list(checks.disagreements(db)) == [f"thread {thread.id} is not among what similar questions are found by"]
+
+
+def test_a_hidden_thread_that_is_still_kept_is_named(db: Session, thread: threads.Thread):
+    db.get_one(threads.Thread, thread.id).hidden_at = now()
+    db.commit()
+    the_index().remove([thread.id])
+    assert list(checks.disagreements(db)) == [
+        f"thread {thread.id} is kept for similar questions, and nobody may see it"
+    ]
