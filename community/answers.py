@@ -13,7 +13,10 @@ from community.threads import Thread, lock, must_be_open
 
 
 class Answer(SQLModel, table=True):
-    """One answer. `official` when an agent gave it for the support team, out of a case."""
+    """One answer. `official` when an agent gave it for the support team, out of a case.
+
+    `covers` is off for what a program wrote, and for whoever has not yet the rank that counts in this category.
+    """
 
     __table_args__ = (
         Index("ix_answer_thread_id_created_at", "thread_id", "created_at", "id"),
@@ -26,6 +29,7 @@ class Answer(SQLModel, table=True):
     body: str
     body_html: str
     official: bool = False
+    covers: bool = True
     created_at: datetime = Field(default_factory=now)
     edited_at: datetime | None = None
     accepted_at: datetime | None = None

@@ -12,7 +12,11 @@ SLUG_MOST = 50
 
 
 class Category(SQLModel, table=True):
-    """A place for threads. `thread_count` counts its visible threads."""
+    """A place for threads. `thread_count` counts its visible threads.
+
+    A reply covers a question here when its author has at least `covering_rank`; empty means anybody. Where only staff
+    can help (`staff_only`), the team has every question at once. Both are set with the policy of the place.
+    """
 
     id: int = identity()
     slug: str = Field(max_length=60, unique=True)
@@ -20,6 +24,8 @@ class Category(SQLModel, table=True):
     description: str = Field(default="", max_length=300)
     position: int = 0
     thread_count: int = 0
+    covering_rank: str = Field(default="", max_length=20)
+    staff_only: bool = False
     created_at: datetime = Field(default_factory=now)
 
 

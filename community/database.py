@@ -51,11 +51,10 @@ def reference(to: str, *, index: bool = False, nullable: bool = False, **more: A
     return Field(foreign_key=to, index=index, nullable=nullable, sa_type=BigId, **default, **more)
 
 
-def number(*, nullable: bool = False) -> Any:
+def number(*, nullable: bool = False, **more: Any) -> Any:
     """An id that is no foreign key, because what it points to depends on the row."""
-    if nullable:
-        return Field(default=None, sa_type=BigId, nullable=True)
-    return Field(sa_type=BigId)
+    default = {"default": None} if nullable else {}
+    return Field(sa_type=BigId, nullable=nullable, **default, **more)
 
 
 @lru_cache(maxsize=1)

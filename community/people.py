@@ -1,4 +1,4 @@
-"""Everybody here: customers, superusers, agents, experts, managers and the operator."""
+"""Everybody here: customers, superusers, agents, experts, managers, the operator, and programs that write."""
 
 import itertools
 import re
@@ -23,6 +23,7 @@ class Role(StrEnum):
     EXPERT = "expert"
     MANAGER = "manager"
     OPERATOR = "operator"
+    BOT = "bot"
 
 
 STAFF = frozenset({Role.AGENT, Role.EXPERT, Role.MANAGER, Role.OPERATOR})

@@ -36,7 +36,11 @@ class Closed(ValueError):
 
 
 class Thread(SQLModel, table=True):
-    """One thread. Everything below `active_at` follows from other rows and is kept true by verbs."""
+    """One thread. Everything below `active_at` follows from other rows and is kept true by verbs.
+
+    `contact_class` says why it cannot wait (safety, fraud, outage, locked out, personal data), and is empty for most.
+    `presumed_at`: silence was taken for a yes. That is never a solution, and `solved_at` stays empty.
+    """
 
     __table_args__ = (
         Index("ix_thread_newest", "created_at", "id"),
@@ -68,6 +72,10 @@ class Thread(SQLModel, table=True):
     imported_at: datetime | None = None
     failed_at: datetime | None = None
     failures: int = 0
+    contact_class: str = Field(default="", max_length=20)
+    duplicate_of_id: int | None = reference("thread.id", nullable=True, index=True)
+    needs_info_at: datetime | None = None
+    presumed_at: datetime | None = None
     active_at: datetime = Field(default_factory=now)
 
     state: str = Field(default=State.OPEN, max_length=20)

@@ -10,7 +10,7 @@ At most one case of a thread is open, by a unique index and not by a check.
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Index, text
+from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from community import events
@@ -18,6 +18,7 @@ from community.database import identity, now, reference
 from community.events import Event, joins
 from community.people import Person
 from community.threads import Thread, hand_to_team
+from escalation import teams
 
 FIRST_REPLY = {1: timedelta(minutes=15), 2: timedelta(hours=1), 3: timedelta(hours=2), 4: timedelta(hours=8)}
 """How soon the team promises its first reply, by priority."""
@@ -29,25 +30,38 @@ ROUND_FOR_P2 = 3
 class State(StrEnum):
     QUEUED = "queued"
     CLAIMED = "claimed"
+    WAITING_CUSTOMER = "waiting_customer"
+    WITH_EXPERT = "with_expert"
+    SNOOZED = "snoozed"
+    IN_INCIDENT = "in_incident"
     ANSWERED = "answered"
     RESOLVED = "resolved"
+    CLOSED = "closed"
     WITHDRAWN = "withdrawn"
+    MERGED = "merged"
     CANCELLED = "cancelled"
 
 
-WITH_TEAM = (State.QUEUED, State.CLAIMED)
+WITH_TEAM = (State.QUEUED, State.CLAIMED, State.WAITING_CUSTOMER, State.WITH_EXPERT, State.SNOOZED, State.IN_INCIDENT)
 OPEN = (*WITH_TEAM, State.ANSWERED)
-_OPEN_SQL = text("state IN ('queued', 'claimed', 'answered')")
+_OPEN_SQL = text(f"state IN ({', '.join(repr(str(state)) for state in OPEN)})")
+_KNOWN_SQL = text(f"state IN ({', '.join(repr(str(state)) for state in State)})")
 
 
 class Case(SQLModel, table=True):
-    """One escalation of one thread. `fence` rises with every claim, so a claim that is over cannot write."""
+    """One escalation of one thread. `fence` rises with every claim, so a claim that is over cannot write.
+
+    `wake_at` ends a state that waits (a snooze, a question to the customer, a hold), because of `wake_reason`.
+    `next_agent_id` is who had the case last, `offered_to_id` whose turn it is until `offered_until`, and `tier` how far
+    the offer has widened. `generation` rises when it starts again after it had ended. `presumed`: resolved by silence.
+    """
 
     __table_args__ = (
         Index("uq_case_one_open", "thread_id", unique=True, sqlite_where=_OPEN_SQL, postgresql_where=_OPEN_SQL),
         Index("ix_case_state_reply_due_at", "state", "reply_due_at", "id"),
         Index("ix_case_assignee_id_state", "assignee_id", "state", "reply_due_at", "id"),
         Index("ix_case_thread_id", "thread_id", "id"),
+        CheckConstraint(_KNOWN_SQL, name="state"),
     )
 
     id: int = identity()
@@ -59,6 +73,19 @@ class Case(SQLModel, table=True):
     assignee_id: int | None = reference("person.id", nullable=True)
     lease_until: datetime | None = Field(default=None, index=True)
     fence: int = 0
+    version: int = 1
+    generation: int = 1
+    team_id: int = reference("team.id")
+    language: str = Field(default="", max_length=10)
+    next_agent_id: int | None = reference("person.id", nullable=True)
+    offered_to_id: int | None = reference("person.id", nullable=True, index=True)
+    offered_until: datetime | None = Field(default=None, index=True)
+    tier: int = 0
+    wake_at: datetime | None = Field(default=None, index=True)
+    wake_reason: str = Field(default="", max_length=20)
+    incident_id: int | None = reference("incident.id", nullable=True, index=True)
+    merged_into_id: int | None = reference("case.id", nullable=True)
+    presumed: bool = False
     opened_at: datetime = Field(default_factory=now)
     reply_due_at: datetime
     replied_at: datetime | None = None
@@ -74,6 +101,7 @@ def open(db: Session, thread: Thread, *, cause: str, by: Person | None = None, a
         cause=cause,
         priority=priority,
         round=thread.failures + 1,
+        team_id=teams.first(db).id,
         opened_at=at,
         reply_due_at=at + FIRST_REPLY[priority],
     )

@@ -16,6 +16,7 @@ ASKER_WAITS = timedelta(minutes=15)
 ASKER_MOST = 3
 PER = timedelta(hours=24)
 
+PLANNERS = frozenset({Role.MANAGER, Role.OPERATOR})
 DESK = frozenset({Role.AGENT, Role.EXPERT, Role.MANAGER, Role.OPERATOR})
 
 
@@ -28,6 +29,13 @@ def may_see_desk(person: Person | None) -> Permission:
 def may_work_cases(person: Person | None) -> Permission:
     """Claim, answer and give back: agents and experts; managers and the operator help out."""
     return may_see_desk(person)
+
+
+def may_plan(person: Person | None) -> Permission:
+    """Policies, calendars, teams, watch rules, surge levels: what everybody's promises rest on."""
+    if not (allowed := may_write(person)):
+        return allowed
+    return YES if person and person.role in PLANNERS else No("Only a manager or the operator can change this.")
 
 
 def may_escalate(

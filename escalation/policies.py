@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, or_
+from sqlalchemy import JSON, Column, Index, bindparam, or_, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from community.categories import Category
@@ -12,6 +12,8 @@ from community.threads import Kind, Thread
 
 PRESETS = {"fast": timedelta(minutes=60), "standard": timedelta(hours=4), "relaxed": timedelta(hours=24)}
 SECOND_ROUND = timedelta(minutes=30)
+AT_ONCE = ("safety", "fraud", "outage", "locked out", "staff only", "personal data")
+"""The classes that never wait for the community."""
 
 
 class Policy(SQLModel, table=True):
@@ -21,13 +23,37 @@ class Policy(SQLModel, table=True):
 
     Nothing asked before `starts_at` escalates because of it: switching a policy on must not send years of old
     questions to the team. An empty `window_seconds` means the LANDBRIDGE_ESCALATION_WINDOW setting.
+
+    A policy is never changed: another version follows it, and the one that holds has no `ended_at`. `covering_rank` is
+    the least rank whose answer counts (empty: anybody's), `staff_asks` whether questions of our own staff count, too.
+    `at_once` are the classes that go to the team at once; so does an unsolved question with `me_too_soon` more people
+    within an hour or `me_too_in_all`, where 0 switches that off. Cases go to `team_id`, or else to the first team.
     """
 
+    __table_args__ = (
+        Index(
+            "uq_policy_holding",
+            "category_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
     id: int = identity()
-    category_id: int | None = reference("category.id", nullable=True, unique=True)
+    category_id: int | None = reference("category.id", nullable=True)
+    version: int = 1
     window_seconds: int | None = None
     escalates: bool = True
     starts_at: datetime = Field(default_factory=now)
+    ended_at: datetime | None = None
+    covering_rank: str = Field(default="", max_length=20)
+    staff_asks: bool = True
+    at_once: list[str] = Field(default_factory=lambda: list(AT_ONCE), sa_column=Column(JSON, nullable=False))
+    me_too_soon: int = 5
+    me_too_in_all: int = 10
+    team_id: int | None = reference("team.id", nullable=True)
+    made_by_id: int | None = reference("person.id", nullable=True)
 
     @property
     def window(self) -> timedelta:

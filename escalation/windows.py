@@ -19,11 +19,16 @@ BATCH = 100
 
 
 class Window(SQLModel, table=True):
-    """A waiting thread and when the team takes it over."""
+    """A waiting thread and when the team takes it over.
+
+    Before that, people who know about it are asked to look: `rung` counts how often, `ladder_at` is the next time.
+    """
 
     thread_id: int = reference("thread.id", primary_key=True)
     due_at: datetime = Field(index=True)
     armed_at: datetime = Field(default_factory=now)
+    ladder_at: datetime | None = Field(default=None, index=True)
+    rung: int = 0
 
 
 @joins(

@@ -1,0 +1,81 @@
+"""What somebody is told, and whether they have seen it. Told once: the same thing twice is the same row."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, UniqueConstraint, func, text, update
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from community.database import identity, insert, now, number, reference
+from community.people import Person
+
+MOST_COUNTED = 100
+
+
+class Notification(SQLModel, table=True):
+    """One line of somebody's list. `subject_id` tells two of a kind about one thread apart: an answer, a step."""
+
+    __table_args__ = (
+        UniqueConstraint("person_id", "kind", "thread_id", "subject_id"),
+        Index("ix_notification_person_newest", "person_id", "at", "id"),
+        Index(
+            "ix_notification_unseen",
+            "person_id",
+            sqlite_where=text("seen_at IS NULL"),
+            postgresql_where=text("seen_at IS NULL"),
+        ),
+    )
+
+    id: int = identity()
+    person_id: int = reference("person.id")
+    kind: str = Field(max_length=40)
+    thread_id: int = number(default=0)
+    subject_id: int = number(default=0)
+    at: datetime = Field(default_factory=now)
+    seen_at: datetime | None = None
+
+
+KINDS: dict[str, str] = {
+    "asked of you": "a question fits what you know",
+    "did it help": "your question was answered and you have not said whether it helped",
+    "needs info": "somebody cannot help you without a detail",
+    "team writes privately": "the team wrote in your private side-thread",
+    "team asks": "the team needs something from you",
+    "community answered": "somebody answered while you waited for the team",
+    "incident fixed": "an incident that you have joined is over",
+    "incident opened": "your question is part of an incident",
+    "clock": "a promise of yours is about to be due, or was broken",
+    "expert asked": "an agent asks you or your department",
+    "expert answered": "an expert answered you",
+    "offered": "a case is waiting for you",
+}
+"""Every kind there is. A house test proves that each has its sentence in web/told.py."""
+
+
+def tell(
+    db: Session,
+    person_id: int,
+    kind: str,
+    *,
+    thread_id: int | None = None,
+    subject: int | None = None,
+    at: datetime | None = None,
+) -> bool:
+    """Tell somebody, unless they have been told this already. True when they had not. Raises LookupError."""
+    if kind not in KINDS:
+        raise LookupError(f"{kind} is nothing anybody is told; name it in community/notifications.py")
+    row = {"person_id": person_id, "kind": kind, "thread_id": thread_id or 0, "subject_id": subject or 0}
+    told = insert(db, Notification).values(**row, at=at or now()).on_conflict_do_nothing()
+    return db.execute(told.returning(col(Notification.id))).first() is not None
+
+
+def unseen(db: Session, person: Person) -> int:
+    """How many they have not seen, counted only as far as a badge shows: 100 stands for "99+"."""
+    mine = select(Notification.id).where(Notification.person_id == person.id, col(Notification.seen_at).is_(None))
+    return db.exec(select(func.count()).select_from(mine.limit(MOST_COUNTED).subquery())).one()
+
+
+def see(db: Session, person: Person, *, thread_id: int | None = None, at: datetime | None = None) -> None:
+    """They have seen all of it, or what concerns one thread."""
+    mine = update(Notification).where(col(Notification.person_id) == person.id, col(Notification.seen_at).is_(None))
+    about = mine.where(col(Notification.thread_id) == thread_id) if thread_id else mine
+    db.execute(about.values(seen_at=at or now()))
