@@ -6,22 +6,37 @@ every step is a short transaction on our own database, *errands* may call others
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from datetime import timedelta
 
 import structlog
 
 from community import jobs
-from escalation import claims, windows
+from community.database import now, reading
+from community.jobs import Job
+from escalation import claims, incidents, windows  # noqa: F401 cases point to incidents
+from escalation.cases import Case
+from escalation.timers import Step, Timer, soonest
+from escalation.windows import Window
 from search import rebuilding
 
-Step = Callable[[], bool]
-
-PROMISES: tuple[Step, ...] = (windows.escalate_some, claims.expire_some)
-ERRANDS: tuple[Step, ...] = (jobs.run_some, rebuilding.heal_some)
-STEPS = (*PROMISES, *ERRANDS)
+# Each step beside the column of due times that wakes it; a column is in an index of its own, or the first of one.
+PROMISES: tuple[Timer, ...] = (
+    Timer(windows.escalate_some, Window.due_at),
+    Timer(claims.expire_some, Case.lease_until),
+)
+ERRANDS: tuple[Timer, ...] = (
+    Timer(jobs.run_some, Job.due_at),
+    Timer(rebuilding.heal_some),
+)
+STEPS: tuple[Step, ...] = tuple(timer.step for timer in (*PROMISES, *ERRANDS))
 
 REST = 0.5
+"""Seconds between two looks at the clock at most: whatever is written meanwhile is seen then."""
+
 REST_AFTER_ERROR = 2.0
+
+FAR = timedelta(days=1)
 
 log = structlog.get_logger()
 
@@ -37,20 +52,36 @@ def work(stop: threading.Event) -> None:
     errands.join()
 
 
-def walk(lane: str, steps: Sequence[Step], stop: threading.Event) -> None:
-    """Go round the steps, resting only when none found anything to do."""
+def walk(lane: str, timers: Sequence[Timer], stop: threading.Event) -> None:
+    """Take what is due, then rest until the next is due, or as long as nobody would notice."""
     while not stop.is_set():
         beats[lane] = time.monotonic()
-        found = [_try(step, stop) for step in steps]
+        due, rest = _look(timers)
+        found = [_try(timer, stop) for timer in due]
         if not any(found):
-            stop.wait(REST)
+            stop.wait(rest)
 
 
-def _try(step: Step, stop: threading.Event) -> bool:
+def _look(timers: Sequence[Timer]) -> tuple[list[Timer], float]:
+    """The timers that are due, and for how many seconds no other will be. One query, however much waits.
+
+    While the database does not answer, every step is tried and says so itself.
+    """
+    try:
+        with reading() as db:
+            next_due, at = soonest(db, timers), now()
+    except Exception:
+        return list(timers), REST
+    due = [timer for place, timer in enumerate(timers) if timer.due_at is None or next_due.get(place, at + FAR) <= at]
+    to_come = [(due_at - at).total_seconds() for due_at in next_due.values() if due_at > at]
+    return due, min([REST, *to_come])
+
+
+def _try(timer: Timer, stop: threading.Event) -> bool:
     """A step that fails must not stop the others: the database may be away for a while."""
     try:
-        return step()
+        return timer.step()
     except Exception:
-        log.exception("step failed", step=f"{step.__module__}.{step.__name__}")
+        log.exception("step failed", step=timer.name)
         stop.wait(REST_AFTER_ERROR)
         return False
