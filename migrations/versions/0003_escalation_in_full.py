@@ -326,16 +326,48 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_watchrule")),
     )
     op.create_table(
+        "look",
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("wrote_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_look_case_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_look_person_id")),
+        sa.PrimaryKeyConstraint("person_id", "case_id", name=op.f("pk_look")),
+    )
+    with op.batch_alter_table("look", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_look_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_look_seen_at"), ["seen_at"], unique=False)
+
+    op.create_table(
+        "deed",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("subject_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("done", sa.JSON(), nullable=False),
+        sa.Column("skipped", sa.JSON(), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_deed_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deed")),
+    )
+    with op.batch_alter_table("deed", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_deed_by_id"), ["by_id"], unique=False)
+
+    op.create_table(
         "draft",
         sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("of_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("body", sa.String(), nullable=False),
         sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_draft_by_id")),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_draft_case_id")),
-        sa.PrimaryKeyConstraint("case_id", "kind", name=op.f("pk_draft")),
+        sa.PrimaryKeyConstraint("case_id", "kind", "of_id", name=op.f("pk_draft")),
     )
     op.create_table(
         "expertrequest",
@@ -431,6 +463,9 @@ def upgrade() -> None:
         )
         batch_op.add_column(sa.Column("presumed", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.create_index(batch_op.f("ix_case_incident_id"), ["incident_id"], unique=False)
+        batch_op.create_index(
+            "ix_case_team_id_state", ["team_id", "state", "reply_due_at", "id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_case_offered_to_id"), ["offered_to_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_case_offered_until"), ["offered_until"], unique=False)
         batch_op.create_index(batch_op.f("ix_case_wake_at"), ["wake_at"], unique=False)
@@ -536,6 +571,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_case_wake_at"))
         batch_op.drop_index(batch_op.f("ix_case_offered_until"))
         batch_op.drop_index(batch_op.f("ix_case_offered_to_id"))
+        batch_op.drop_index("ix_case_team_id_state")
         batch_op.drop_index(batch_op.f("ix_case_incident_id"))
         batch_op.drop_column("presumed")
         batch_op.drop_column("merged_into_id")
@@ -571,6 +607,15 @@ def downgrade() -> None:
 
     op.drop_table("expertrequest")
     op.drop_table("draft")
+    with op.batch_alter_table("deed", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_deed_by_id"))
+
+    op.drop_table("deed")
+    with op.batch_alter_table("look", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_look_seen_at"))
+        batch_op.drop_index(batch_op.f("ix_look_case_id"))
+
+    op.drop_table("look")
     op.drop_table("watchrule")
     with op.batch_alter_table("privatemessage", schema=None) as batch_op:
         batch_op.drop_index("ix_privatemessage_thread_id")
