@@ -35,7 +35,7 @@ def tidy(names: Iterable[str]) -> list[str]:
 
 def set_for(db: Session, thread_id: int, asked_at: datetime, names: Iterable[str]) -> None:
     """Put exactly these tags on the thread. In one order, or two who name new ones wait for each other."""
-    wanted = {_named(db, name).id for name in sorted(tidy(names))}
+    wanted = {named(db, name).id for name in sorted(tidy(names))}
     present = {row.tag_id: row for row in db.exec(select(ThreadTag).where(ThreadTag.thread_id == thread_id))}
     for tag_id in wanted - present.keys():
         db.add(ThreadTag(thread_id=thread_id, tag_id=tag_id, asked_at=asked_at))
@@ -53,6 +53,7 @@ def of(db: Session, thread_ids: Iterable[int]) -> dict[int, list[str]]:
     return found
 
 
-def _named(db: Session, name: str) -> Tag:
+def named(db: Session, name: str) -> Tag:
+    """The tag of that tidy name, made if nobody has used it yet."""
     db.execute(insert(db, Tag).values(name=name).on_conflict_do_nothing())
     return db.exec(select(Tag).where(Tag.name == name)).one()

@@ -7,6 +7,8 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from community.database import identity, reference
 from community.people import first_free, plain
 
+NAME_MOST = 80
+
 
 class Kind(StrEnum):
     """A desk answers customers; a department answers the desk."""
@@ -25,13 +27,31 @@ class Team(SQLModel, table=True):
     calendar_id: int = reference("businesscalendar.id")
 
 
+class NameTaken(ValueError):
+    """Another team has this name."""
+
+
+class LastDesk(ValueError):
+    """What no policy routes elsewhere needs a team that answers customers."""
+
+
 def add(db: Session, *, name: str, calendar_id: int, kind: Kind | str = Kind.DESK) -> Team:
-    """Open a team. Its slug is made from the name."""
+    """Open a team. Its slug is made from the name. Raises NameTaken."""
+    _must_be_free(db, name)
     slug = first_free(plain(name)[:50] or "team", set(db.exec(select(Team.slug))))
     team = Team(slug=slug, name=name.strip(), kind=Kind(kind), calendar_id=calendar_id)
     db.add(team)
     db.flush()
     return team
+
+
+def change(db: Session, team: Team, *, name: str, kind: Kind | str, calendar_id: int) -> None:
+    """Its slug stays: links hold it. Raises NameTaken, LastDesk."""
+    _must_be_free(db, name, but=team)
+    if team.kind == Kind.DESK and kind != Kind.DESK and [it.id for it in _desks(db)] == [team.id]:
+        raise LastDesk(team.name)
+    team.name, team.kind, team.calendar_id = name.strip(), Kind(kind), calendar_id
+    db.flush()
 
 
 def first(db: Session) -> Team:
@@ -42,3 +62,22 @@ def first(db: Session) -> Team:
 def all(db: Session) -> list[Team]:
     """Every team, desks before departments."""
     return list(db.exec(select(Team).order_by(col(Team.kind).desc(), col(Team.id)).limit(200)))
+
+
+def departments(db: Session) -> list[Team]:
+    """Whom the desk can ask."""
+    return [team for team in all(db) if team.kind == Kind.DEPARTMENT]
+
+
+def by_slug(db: Session, slug: str) -> Team | None:
+    return db.exec(select(Team).where(Team.slug == slug)).one_or_none()
+
+
+def _desks(db: Session) -> list[Team]:
+    return [team for team in all(db) if team.kind == Kind.DESK]
+
+
+def _must_be_free(db: Session, name: str, but: Team | None = None) -> None:
+    same = db.exec(select(Team).where(Team.name == name.strip())).first()
+    if same and (not but or same.id != but.id):
+        raise NameTaken(name)

@@ -41,6 +41,8 @@ def upgrade() -> None:
         sa.Column("closed", sa.JSON(), nullable=False),
         sa.Column("open", sa.JSON(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["made_by_id"], ["person.id"], name=op.f("fk_businesscalendar_made_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_businesscalendar")),
         sa.UniqueConstraint("name", "version", name=op.f("uq_businesscalendar_name_version")),
     )
@@ -188,17 +190,21 @@ def upgrade() -> None:
         sa.Column("category_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("thread_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("answer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["answer_id"], ["answer.id"], name=op.f("fk_article_answer_id")),
         sa.ForeignKeyConstraint(["author_id"], ["person.id"], name=op.f("fk_article_author_id")),
         sa.ForeignKeyConstraint(["category_id"], ["category.id"], name=op.f("fk_article_category_id")),
         sa.ForeignKeyConstraint(["thread_id"], ["thread.id"], name=op.f("fk_article_thread_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_article")),
+        sa.UniqueConstraint("answer_id", name=op.f("uq_article_answer_id")),
     )
     with op.batch_alter_table("article", schema=None) as batch_op:
         batch_op.create_index("ix_article_category_newest", ["category_id", "created_at", "id"], unique=False)
+        batch_op.create_index("ix_article_newest", ["created_at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_article_thread_id"), ["thread_id"], unique=False)
 
     op.create_table(
@@ -376,10 +382,12 @@ def upgrade() -> None:
         sa.Column("team_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("expert_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("asked_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("watch_rule_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("question", sa.String(), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("late_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answer", sa.String(), nullable=False),
         sa.Column("answered_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
@@ -389,12 +397,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["expert_id"], ["person.id"], name=op.f("fk_expertrequest_expert_id")),
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_expertrequest_team_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_expertrequest")),
+        sa.UniqueConstraint("case_id", "watch_rule_id", name=op.f("uq_expertrequest_case_id_watch_rule_id")),
     )
     with op.batch_alter_table("expertrequest", schema=None) as batch_op:
         batch_op.create_index("ix_expertrequest_case_id", ["case_id", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_expertrequest_expert_id"), ["expert_id"], unique=False)
-        batch_op.create_index("ix_expertrequest_state_due_at", ["state", "due_at", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_expertrequest_team_id"), ["team_id"], unique=False)
+        batch_op.create_index("ix_expertrequest_expert_id", ["expert_id", "state", "due_at", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_expertrequest_late_at"), ["late_at"], unique=False)
+        batch_op.create_index("ix_expertrequest_team_id", ["team_id", "state", "due_at", "id"], unique=False)
 
     op.create_table(
         "internalnote",
@@ -410,6 +419,28 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("internalnote", schema=None) as batch_op:
         batch_op.create_index("ix_internalnote_case_id", ["case_id", "id"], unique=False)
+
+    op.create_table(
+        "sentreply",
+        sa.Column("answer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("team_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("likeness", sa.Float(), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["answer_id"], ["answer.id"], name=op.f("fk_sentreply_answer_id")),
+        sa.ForeignKeyConstraint(["author_id"], ["person.id"], name=op.f("fk_sentreply_author_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_sentreply_case_id")),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_sentreply_team_id")),
+        sa.PrimaryKeyConstraint("answer_id", name=op.f("pk_sentreply")),
+    )
+    with op.batch_alter_table("sentreply", schema=None) as batch_op:
+        batch_op.create_index("ix_sentreply_at", ["at"], unique=False)
+        batch_op.create_index("ix_sentreply_author_id", ["author_id", "answer_id"], unique=False)
+        batch_op.create_index("ix_sentreply_case_id", ["case_id", "answer_id"], unique=False)
+        batch_op.create_index("ix_sentreply_team_id", ["team_id", "answer_id"], unique=False)
 
     op.create_table(
         "slaclock",
@@ -429,7 +460,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_id", "kind", name=op.f("pk_slaclock")),
     )
     with op.batch_alter_table("slaclock", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_slaclock_calendar_id"), ["calendar_id"], unique=False)
+        batch_op.create_index(
+            "ix_slaclock_running",
+            ["case_id"],
+            unique=False,
+            sqlite_where=sa.text("running_since IS NOT NULL"),
+            postgresql_where=sa.text("running_since IS NOT NULL"),
+        )
         batch_op.create_index("ix_slaclock_warn_at", ["warn_at"], unique=False)
 
     _add_the_first_team()
@@ -592,17 +629,28 @@ def downgrade() -> None:
 
     with op.batch_alter_table("slaclock", schema=None) as batch_op:
         batch_op.drop_index("ix_slaclock_warn_at")
-        batch_op.drop_index(batch_op.f("ix_slaclock_calendar_id"))
+        batch_op.drop_index(
+            "ix_slaclock_running",
+            sqlite_where=sa.text("running_since IS NOT NULL"),
+            postgresql_where=sa.text("running_since IS NOT NULL"),
+        )
 
     op.drop_table("slaclock")
+    with op.batch_alter_table("sentreply", schema=None) as batch_op:
+        batch_op.drop_index("ix_sentreply_team_id")
+        batch_op.drop_index("ix_sentreply_case_id")
+        batch_op.drop_index("ix_sentreply_author_id")
+        batch_op.drop_index("ix_sentreply_at")
+
+    op.drop_table("sentreply")
     with op.batch_alter_table("internalnote", schema=None) as batch_op:
         batch_op.drop_index("ix_internalnote_case_id")
 
     op.drop_table("internalnote")
     with op.batch_alter_table("expertrequest", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_expertrequest_team_id"))
-        batch_op.drop_index("ix_expertrequest_state_due_at")
-        batch_op.drop_index(batch_op.f("ix_expertrequest_expert_id"))
+        batch_op.drop_index("ix_expertrequest_team_id")
+        batch_op.drop_index(batch_op.f("ix_expertrequest_late_at"))
+        batch_op.drop_index("ix_expertrequest_expert_id")
         batch_op.drop_index("ix_expertrequest_case_id")
 
     op.drop_table("expertrequest")
@@ -645,6 +693,7 @@ def downgrade() -> None:
     op.drop_table("feedback")
     with op.batch_alter_table("article", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_article_thread_id"))
+        batch_op.drop_index("ix_article_newest")
         batch_op.drop_index("ix_article_category_newest")
 
     op.drop_table("article")
