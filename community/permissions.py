@@ -136,6 +136,18 @@ def may_fail(person: Person | None, thread: Thread) -> Permission:
     return YES if thread.visible else HIDDEN
 
 
+def may_publish_article(person: Person | None) -> Permission:
+    """Articles speak for the house."""
+    if not (allowed := may_write(person)):
+        return allowed
+    return YES if person and person.is_staff else No("Only staff can write an article.")
+
+
+def may_see_article(person: Person | None, article: Written) -> Permission:
+    """A hidden one is there for staff only."""
+    return YES if article.visible or (person and person.is_staff) else HIDDEN
+
+
 def may_see_comment(person: Person | None, comment: Comment) -> Permission:
     return YES if not comment.hidden_at or (person and (person.is_superuser or person.is_staff)) else HIDDEN
 

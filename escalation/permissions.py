@@ -31,6 +31,34 @@ def may_work_cases(person: Person | None) -> Permission:
     return may_see_desk(person)
 
 
+def may_note(person: Person | None) -> Permission:
+    """Write to the team about a case."""
+    return may_work_cases(person)
+
+
+def may_see_private(person: Person | None, thread: Thread) -> Permission:
+    """The private side-thread is for the asker and the desk. To everybody else it does not exist: answer with 404."""
+    if person and person.id == thread.author_id:
+        return YES
+    return may_see_desk(person)
+
+
+def may_write_privately(person: Person | None, thread: Thread, *, opened: bool) -> Permission:
+    """The team starts a side-thread, and the asker answers in it: what can be said in the open helps others, too."""
+    if not (allowed := may_write(person)):
+        return allowed
+    if not (seen := may_see_private(person, thread)):
+        return seen
+    if opened or may_see_desk(person):
+        return YES
+    return No("Our team opens this when it needs something that should not stand in public.")
+
+
+def may_keep_macros(person: Person | None) -> Permission:
+    """Write and change the texts that the team sends often."""
+    return may_work_cases(person)
+
+
 def may_plan(person: Person | None) -> Permission:
     """Policies, calendars, teams, watch rules, surge levels: what everybody's promises rest on."""
     if not (allowed := may_write(person)):

@@ -1,15 +1,31 @@
-"""The private side-thread: what an asker and the team tell each other and nobody else reads, an account number say."""
+"""The private side-thread: what an asker and the team tell each other and nobody else reads, an account number say.
 
+It has a table of its own and leaves no event behind, so nothing that is made from posts or events can ever show it.
+Whether there is one is private, too (`permissions.may_see_private`).
+"""
+
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Index
-from sqlmodel import Field, SQLModel
+from sqlalchemy import Index, func, select, update
+from sqlmodel import Field, Session, SQLModel, col
 
+from community import markdown, notifications
 from community.database import identity, now, reference
+from community.listing import AUTHOR, Author
+from community.people import Person
+from community.threads import Thread
+from escalation import by_hand
+
+BODY_MOST = 10_000
+SHOWN = 200
 
 
 class PrivateMessage(SQLModel, table=True):
-    """One message between the asker and the team, in a table of its own."""
+    """One message between the asker and the team; without an author it was written automatically.
+
+    `read_at` is when the other side saw it.
+    """
 
     __table_args__ = (Index("ix_privatemessage_thread_id", "thread_id", "id"),)
 
@@ -20,3 +36,96 @@ class PrivateMessage(SQLModel, table=True):
     body_html: str
     created_at: datetime = Field(default_factory=now)
     read_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """A message and who wrote it; nobody did where a text is automatic."""
+
+    id: int
+    body: str
+    body_html: str
+    created_at: datetime
+    read_at: datetime | None
+    author: Author | None
+
+
+_MESSAGES = select(
+    *(col(PrivateMessage.id), col(PrivateMessage.body), col(PrivateMessage.body_html)),
+    *(col(PrivateMessage.created_at), col(PrivateMessage.read_at), *AUTHOR),
+).join_from(PrivateMessage, Person, col(PrivateMessage.author_id) == col(Person.id), isouter=True)
+
+
+def open(db: Session, thread: Thread, *, body: str, by: Person | None = None, at: datetime | None = None) -> bool:
+    """Start one with a first message, by nobody where the text is automatic. False when there is one already."""
+    if exists(db, thread.id):
+        return False
+    _write(db, thread, by, body, at)
+    return True
+
+
+def post(db: Session, thread: Thread, *, by: Person, body: str, at: datetime | None = None) -> PrivateMessage:
+    """One more message; the first starts it. What the asker writes is the team's to answer, as in the open."""
+    message = _write(db, thread, by, body, at)
+    see(db, thread, by=by, at=at)
+    if by.id == thread.author_id:
+        by_hand.escalate(db, thread, by=by, at=at)
+    return message
+
+
+def of(db: Session, thread_id: int) -> list[MessageView]:
+    """The newest 200 messages, the oldest of them first. Ask `may_see_private` before."""
+    newest = _MESSAGES.where(col(PrivateMessage.thread_id) == thread_id).order_by(col(PrivateMessage.id).desc())
+    return [_view(row) for row in reversed(db.execute(newest.limit(SHOWN)).all())]
+
+
+def exists(db: Session, thread_id: int) -> bool:
+    return db.scalar(_first(thread_id)) is not None
+
+
+def unread(db: Session, thread: Thread, reader: Person) -> int:
+    """How many messages of the other side wait for this reader: the asker, or anybody of the team."""
+    return db.scalar(select(func.count()).where(*_waiting(thread, reader.id == thread.author_id))) or 0
+
+
+def see(db: Session, thread: Thread, *, by: Person, at: datetime | None = None) -> None:
+    """The asker, or somebody of the team, has read what the other side wrote."""
+    seen = update(PrivateMessage).where(*_waiting(thread, by.id == thread.author_id))
+    db.execute(seen.values(read_at=at or now()))
+
+
+def _write(db: Session, thread: Thread, by: Person | None, body: str, at: datetime | None) -> PrivateMessage:
+    message = PrivateMessage(
+        thread_id=thread.id,
+        author_id=by and by.id,
+        body=body.strip(),
+        body_html=markdown.render(body),
+        created_at=at or now(),
+    )
+    told_already = db.scalar(select(func.count()).where(*_waiting(thread, to_the_asker=True)))
+    db.add(message)
+    db.flush()
+    if message.author_id != thread.author_id and not told_already:
+        _tell(db, thread, message)
+    return message
+
+
+def _tell(db: Session, thread: Thread, message: PrivateMessage) -> None:
+    """Once for all that the asker has not read yet: three messages in a row are one line of their list."""
+    kind, at = "team writes privately", message.created_at
+    notifications.tell(db, thread.author_id, kind, thread_id=thread.id, subject=message.id, at=at)
+
+
+def _waiting(thread: Thread, to_the_asker: bool) -> tuple:
+    """What one side has written and the other has not read."""
+    by_asker = col(PrivateMessage.author_id).is_not_distinct_from(thread.author_id)
+    mine = ~by_asker if to_the_asker else by_asker
+    return col(PrivateMessage.thread_id) == thread.id, col(PrivateMessage.read_at).is_(None), mine
+
+
+def _first(thread_id: int):
+    return select(col(PrivateMessage.id)).where(col(PrivateMessage.thread_id) == thread_id).limit(1)
+
+
+def _view(row) -> MessageView:
+    return MessageView(*row[:5], author=Author(*row[5:]) if row[5] else None)

@@ -28,6 +28,7 @@ SENTENCES: dict[str, str] = {
     "thread.attached": N_("%(who)s attached this to a thread that asks the same"),
     "thread.detached": N_("%(who)s detached this from the other thread"),
     "thread.classed": N_("This cannot wait for the community"),
+    "thread.me_too": N_("%(who)s has this too"),
     "thread.pinged": N_("People who know about this were asked to look"),
     "thread.closed": N_("%(who)s closed the thread for new answers"),
     "thread.reclosed": N_("%(who)s opened the thread for answers again"),
@@ -42,6 +43,10 @@ SENTENCES: dict[str, str] = {
     "comment.posted": N_("%(who)s commented"),
     "comment.hidden": N_("%(who)s hid a comment"),
     "comment.unhidden": N_("%(who)s brought a comment back"),
+    "article.published": N_("%(who)s made an article of an answer"),
+    "article.edited": N_("%(who)s changed the article"),
+    "article.hidden": N_("%(who)s hid the article"),
+    "article.unhidden": N_("%(who)s brought the article back"),
     "flag.raised": N_("Somebody asked the moderators to look at this"),
     "flag.decided": N_("%(who)s looked at a flag"),
     "case.opened": N_("The support team has it"),
@@ -75,6 +80,11 @@ BY_CAUSE: dict[tuple[str, str], str] = {
     ("case.opened", "unanswered"): N_("Nobody had answered in time, so the support team took over"),
     ("case.opened", "unhelped"): N_("The answers did not help, so the support team took over"),
     ("case.opened", "by hand"): N_("%(who)s passed it to the support team"),
+    ("case.opened", "at once"): N_("This cannot wait, so the support team has it already"),
+    ("case.opened", "affected"): N_("Many people have this, so the support team took over"),
+    ("case.opened", "third round"): N_("It has not helped three times, so the support team took over"),
+    ("case.opened", "attached"): N_("The same was asked in a thread that the support team has, so it has this one too"),
+    ("thread.closed", "no detail"): N_("The detail that was asked for did not come within a week"),
     ("case.requeued", "unhelped"): N_("The answer did not help, so it is back with the support team"),
     ("case.requeued", "by hand"): N_("%(who)s asked again, so it is back with the support team"),
     ("case.requeued", "asker wrote"): N_("There is more to answer, so it is back with the support team"),
@@ -121,7 +131,7 @@ def of(event: Event, names: Mapping[int, Any]) -> str:
 
 def reason(event: Event) -> str:
     """What somebody wrote to explain it; a cause that the sentence says already is not one."""
-    return "" if event.kind.startswith("case.") else event.reason
+    return "" if event.kind.startswith("case.") or (event.kind, event.reason) in BY_CAUSE else event.reason
 
 
 def journey(db: Session, thread: Thread) -> list[Step]:
