@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from community.database import now
+from community.lately import once_a_minute
 from community.threads import Kind, Thread
 
 OF_LATE = timedelta(days=28)
@@ -21,8 +22,12 @@ class Pace:
     count: int
 
 
+@once_a_minute
 def pace(db: Session, category_id: int | None = None, at: datetime | None = None) -> Pace | None:
-    """The pace of the last 28 days, from at most the 200 newest questions; None when none was answered."""
+    """The pace of the last 28 days, from at most the 200 newest questions; None when none was answered.
+
+    Kept for a minute, for every page of a place says it.
+    """
     asked = select(Thread.created_at, Thread.first_reply_at).where(
         Thread.kind == Kind.QUESTION,
         col(Thread.hidden_at).is_(None),

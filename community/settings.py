@@ -6,10 +6,14 @@ from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LANGUAGES = {"en": "English", "pl": "Polski"}
+"""What the pages can be read in, each by its own name."""
 
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -27,6 +31,16 @@ def duration(text: Any) -> Any:
 def on_or_off(text: Any) -> Any:
     """Read `on` and `off` besides the booleans pydantic knows."""
     return {"on": True, "off": False}.get(text.strip().lower(), text) if isinstance(text, str) else text
+
+
+def is_address(text: str) -> bool:
+    """A whole http or https address without a query: `https://help.example.com`."""
+    try:
+        parts = urlsplit(text)
+        known = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return known and text.isprintable() and not (set(text) & set(" ?#")) and parts.username is None
 
 
 Duration = Annotated[timedelta, BeforeValidator(duration)]
@@ -69,6 +83,33 @@ class Settings(BaseSettings):
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
     oidc_name: str = "single sign-on"
+
+    @field_validator("public_url", "meilisearch_url", "oidc_issuer")
+    @classmethod
+    def _an_address_is_whole(cls, address: str) -> str:
+        if address and not is_address(address):
+            raise ValueError("write the whole address, such as https://help.example.com")
+        return address
+
+    @field_validator("public_url", "meilisearch_url")
+    @classmethod
+    def _an_address_ends_without_a_slash(cls, address: str) -> str:
+        """Paths are put behind it. An issuer's is left: providers compare it letter by letter."""
+        return address.rstrip("/")
+
+    @field_validator("public_url")
+    @classmethod
+    def _the_public_address_has_no_path(cls, address: str) -> str:
+        if urlsplit(address).path.strip("/"):
+            raise ValueError("the public address ends after the name of the host, and its port if it has one")
+        return address
+
+    @field_validator("language")
+    @classmethod
+    def _a_language_is_one_we_speak(cls, language: str) -> str:
+        if language not in LANGUAGES:
+            raise ValueError(f"{language!r} is no language there is a translation for; choose {' or '.join(LANGUAGES)}")
+        return language
 
     @field_validator("escalation_window")
     @classmethod

@@ -11,10 +11,9 @@ from babel import negotiate_locale
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from community.settings import settings
+from community.settings import LANGUAGES, settings
 from web import visitor
 
-LANGUAGES = {"en": "English", "pl": "Polski"}
 LANGUAGE_COOKIE = "language"
 ZONE_COOKIE = "zone"
 
@@ -81,8 +80,7 @@ class KnowsTheReader:
 
 
 def _own() -> Somebody:
-    language = settings().language
-    return Somebody(language if language in LANGUAGES else "en", ZoneInfo(settings().timezone))
+    return Somebody(settings().language, ZoneInfo(settings().timezone))
 
 
 def _accepted(request: HTTPConnection) -> list[str]:

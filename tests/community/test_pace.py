@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import time_machine
 from sqlmodel import Session
 
 from community import answers, comments
@@ -35,3 +36,23 @@ def test_only_questions_of_late_count(db: Session, bo: Person, ask: Ask):
     answers.post(db, ask(at=old), by=bo, body="Restart it.", at=now())
     answers.post(db, ask(kind=Kind.IDEA), by=bo, body="Yes please.")
     assert pace(db) is None
+
+
+def test_it_is_worked_out_once_a_minute(db: Session, bo: Person, ask: Ask, general: Category):
+    start = now() - timedelta(minutes=20)
+    answers.post(db, ask(at=start), by=bo, body="Restart it.", at=start + timedelta(minutes=2))
+    with time_machine.travel(now(), tick=False) as clock:
+        first = pace(db, general.id)
+        answers.post(db, ask(at=start), by=bo, body="Restart it.", at=start + timedelta(minutes=12))
+        assert pace(db, general.id) is first
+        assert pace(db, general.id, at=now()) != first
+        clock.shift(timedelta(minutes=1))
+        assert pace(db, general.id) != first
+
+
+def test_a_clock_that_is_set_back_does_not_keep_it_forever(db: Session, bo: Person, ask: Ask):
+    with time_machine.travel(now(), tick=False) as clock:
+        assert pace(db) is None
+        answers.post(db, ask(), by=bo, body="Restart it.")
+        clock.shift(timedelta(minutes=-1))
+        assert pace(db)

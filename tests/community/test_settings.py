@@ -24,6 +24,10 @@ WRONG = {
     "timezone": "Mars/Olympus",
     "community_size": "huge",
     "escalation_window": "an hour",
+    "public_url": "help.example.com",
+    "meilisearch_url": "127.0.0.1:7700",
+    "oidc_issuer": "ftp://login.example.com",
+    "language": "tlh",
 }
 
 
@@ -35,6 +39,33 @@ def test_a_wrong_value_is_one_clear_error(configure, name: str, value: str):
     (error,) = refused.value.errors()
     assert name in (*error["loc"], error["msg"].split()[-3], *error["msg"].split())
     configure(**{name: Settings.model_fields[name].default or "sqlite:///x"})
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("https://", "https:///path", "//help.example", "https://help.example:99999", "https://help.example:port"),
+        *("https://help.example?a=b", "https://help.example#top", "https://me:secret@help.example", "https://a b"),
+        *("javascript:alert(1)", "https://help.example/forum"),
+    ],
+)
+def test_a_public_address_that_no_link_can_begin_with_is_refused(configure, address: str):
+    configure(public_url=address)
+    with pytest.raises(ValidationError, match="public_url"):
+        settings()
+    configure(public_url="")
+
+
+@pytest.mark.parametrize("address", ["https://help.example", "http://127.0.0.1:8000", "https://[::1]:8443", ""])
+def test_a_public_address_is_kept_without_its_last_slash(configure, address: str):
+    configure(public_url=address and address + "/")
+    assert settings().public_url == address
+
+
+def test_an_issuer_is_kept_letter_by_letter_and_a_search_server_may_stand_below_a_path(configure):
+    configure(oidc_issuer="https://login.example/realms/one/", meilisearch_url="http://search.example/meili/")
+    assert settings().oidc_issuer == "https://login.example/realms/one/"
+    assert settings().meilisearch_url == "http://search.example/meili"
 
 
 @pytest.mark.parametrize(
