@@ -90,6 +90,8 @@ BY_CAUSE: dict[tuple[str, str], str] = {
     ("case.requeued", "asker wrote"): N_("There is more to answer, so it is back with the support team"),
     ("case.requeued", "hidden"): N_("The answer was hidden, so it is back with the support team"),
     ("case.requeued", "lease over"): N_("Nobody was on it any more, so it is back in the support team’s queue"),
+    ("case.requeued", "expert late"): N_("Whoever was asked has not answered in time, so the support team goes on"),
+    ("case.requeued", "expert not needed"): N_("The support team goes on without asking further"),
     ("flag.decided", "upheld thread"): N_("%(who)s agreed with a flag on the thread"),
     ("flag.decided", "upheld answer"): N_("%(who)s agreed with a flag on an answer"),
     ("flag.decided", "upheld comment"): N_("%(who)s agreed with a flag on a comment"),
