@@ -37,15 +37,19 @@ class Notification(SQLModel, table=True):
 KINDS: dict[str, str] = {
     "asked of you": "a question fits what you know",
     "did it help": "your question was answered and you have not said whether it helped",
+    "did it still help": "you have not said so for three days",
     "needs info": "somebody cannot help you without a detail",
     "team writes privately": "the team wrote in your private side-thread",
     "team asks": "the team needs something from you",
+    "team still asks": "the team still needs it",
+    "answered elsewhere": "the thread that asks the same as yours was answered",
     "community answered": "somebody answered while you waited for the team",
     "incident fixed": "an incident that you have joined is over",
     "incident opened": "your question is part of an incident",
     "clock": "a promise of yours is about to be due, or was broken",
     "expert asked": "an agent asks you or your department",
     "expert answered": "an expert answered you",
+    "expert late": "an expert you asked has not answered in time",
     "offered": "a case is waiting for you",
 }
 """Every kind there is. A house test proves that each has its sentence in web/told.py."""

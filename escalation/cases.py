@@ -1,51 +1,49 @@
 """A case: a thread that the support team has promised to answer, and where it stands.
 
-    queued --claim--> claimed --reply--> answered --the asker confirms--> resolved
-    claimed --release or lease over--> queued       answered, resolved --"did not help"--> queued, next round
-    queued or claimed --the community solves it--> withdrawn        --nothing left to answer--> cancelled
-
-At most one case of a thread is open, by a unique index and not by a check.
+`move` is the only way from one state to another; states.py has the table of the ways. At most one case of a thread is
+open, by a unique index and not by a check.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from community import events
 from community.database import identity, now, reference
-from community.events import Event, joins
+from community.events import Event
 from community.people import Person
 from community.threads import Thread, hand_to_team
-from escalation import teams
+from escalation import keeping_time, languages, policies, teams
+from escalation.keeping_time import FIRST_REPLY
+from escalation.states import OPEN, OVER, RUNNING, WITH_TEAM, Clocks, State, WrongMove, way
 
-FIRST_REPLY = {1: timedelta(minutes=15), 2: timedelta(hours=1), 3: timedelta(hours=2), 4: timedelta(hours=8)}
-"""How soon the team promises its first reply, by priority."""
+__all__ = ["FIRST_REPLY", "OPEN", "OVER", "RUNNING", "WITH_TEAM", "Case", "State", "WrongMove"]
 
 AFFECTED_FOR_P2 = 10
 ROUND_FOR_P2 = 3
+P1_CLASSES = ("safety", "outage", "locked out")
+CLOSES_AFTER = timedelta(days=7)
 
-
-class State(StrEnum):
-    QUEUED = "queued"
-    CLAIMED = "claimed"
-    WAITING_CUSTOMER = "waiting_customer"
-    WITH_EXPERT = "with_expert"
-    SNOOZED = "snoozed"
-    IN_INCIDENT = "in_incident"
-    ANSWERED = "answered"
-    RESOLVED = "resolved"
-    CLOSED = "closed"
-    WITHDRAWN = "withdrawn"
-    MERGED = "merged"
-    CANCELLED = "cancelled"
-
-
-WITH_TEAM = (State.QUEUED, State.CLAIMED, State.WAITING_CUSTOMER, State.WITH_EXPERT, State.SNOOZED, State.IN_INCIDENT)
-OPEN = (*WITH_TEAM, State.ANSWERED)
 _OPEN_SQL = text(f"state IN ({', '.join(repr(str(state)) for state in OPEN)})")
 _KNOWN_SQL = text(f"state IN ({', '.join(repr(str(state)) for state in State)})")
+
+SAYS = {
+    State.QUEUED: "case.requeued",
+    State.CLAIMED: "case.claimed",
+    State.WAITING_CUSTOMER: "case.asked_customer",
+    State.WITH_EXPERT: "case.asked_expert",
+    State.SNOOZED: "case.snoozed",
+    State.IN_INCIDENT: "case.joined_incident",
+    State.ANSWERED: "case.replied",
+    State.RESOLVED: "case.resolved",
+    State.CLOSED: "case.closed",
+    State.WITHDRAWN: "case.withdrawn",
+    State.MERGED: "case.merged",
+    State.CANCELLED: "case.cancelled",
+}
+"""The event of coming into each state, where a verb names no other."""
 
 
 class Case(SQLModel, table=True):
@@ -60,6 +58,7 @@ class Case(SQLModel, table=True):
         Index("uq_case_one_open", "thread_id", unique=True, sqlite_where=_OPEN_SQL, postgresql_where=_OPEN_SQL),
         Index("ix_case_state_reply_due_at", "state", "reply_due_at", "id"),
         Index("ix_case_assignee_id_state", "assignee_id", "state", "reply_due_at", "id"),
+        Index("ix_case_team_id_state", "team_id", "state", "reply_due_at", "id"),
         Index("ix_case_thread_id", "thread_id", "id"),
         CheckConstraint(_KNOWN_SQL, name="state"),
     )
@@ -94,26 +93,105 @@ class Case(SQLModel, table=True):
 
 def open(db: Session, thread: Thread, *, cause: str, by: Person | None = None, at: datetime | None = None) -> Case:
     """Hand a thread to the team. The thread must be locked, and have no open case."""
+    return open_all(db, [(thread, cause)], by=by, at=at)[0]
+
+
+def open_all(
+    db: Session, threads: Sequence[tuple[Thread, str]], *, by: Person | None = None, at: datetime | None = None
+) -> list[Case]:
+    """The same for many threads, each with its cause, in few statements."""
     at = at or now()
-    priority = priority_of(thread)
-    case = Case(
-        thread_id=thread.id,
-        cause=cause,
-        priority=priority,
-        round=thread.failures + 1,
-        team_id=teams.first(db).id,
-        opened_at=at,
-        reply_due_at=at + FIRST_REPLY[priority],
-    )
-    db.add(case)
+    team_of = {category_id: _team_of(db, category_id) for category_id in {it.category_id for it, _ in threads}}
+    opened = [_new(thread, cause, team_of[thread.category_id], at) for thread, cause in threads]
+    db.add_all(opened)
     db.flush()
-    hand_to_team(thread, with_team=True)
-    events.record(db, "case.opened", who=by, thread=thread, subject=case.id, reason=cause, at=at)
-    return case
+    keeping_time.start(db, opened, at)
+    for case, (thread, cause) in zip(opened, threads, strict=True):
+        hand_to_team(thread, with_team=True)
+        events.record(db, "case.opened", who=by, thread=thread, subject=case.id, reason=cause, at=at)
+    return opened
+
+
+def move(
+    db: Session,
+    case: Case,
+    thread: Thread,
+    to: State,
+    *,
+    reason: str = "",
+    by: Person | None = None,
+    until: datetime | None = None,
+    wake: str = "",
+    says: str = "",
+    at: datetime | None = None,
+) -> None:
+    """The only way a state changes: its clocks, its thread and the event follow. Thread and case must be locked.
+
+    `until` ends a claim or a rest, and `wake` is a word for why; `reason` is public, as every event of a thread.
+    `says` names the event where another than the usual one tells it better. Raises WrongMove.
+    """
+    at, start = at or now(), State(case.state)
+    clocks = way(start, to)
+    _leave(case, start)
+    case.state, case.version = to, case.version + 1
+    _arrive(case, start, by, until, wake, at)
+    if clocks == Clocks.AGAIN:
+        case.priority = priority_of(thread)
+    keeping_time.step(db, case, clocks, at)
+    hand_to_team(thread, with_team=to in WITH_TEAM)
+    db.flush()
+    events.record(db, says or SAYS[to], who=by, thread=thread, subject=case.id, reason=reason, at=at)
+
+
+def _leave(case: Case, start: State) -> None:
+    """What belongs to the state it was in ends with it."""
+    case.lease_until = case.wake_at = case.offered_to_id = case.offered_until = case.ended_at = None
+    case.wake_reason, case.tier = "", 0
+    if start == State.IN_INCIDENT:
+        case.incident_id = None
+    if start == State.MERGED:
+        case.merged_into_id = None
+    if start == State.RESOLVED:
+        case.presumed = False
+
+
+def _arrive(case: Case, start: State, by: Person | None, until: datetime | None, wake: str, at: datetime) -> None:
+    """What belongs to the state it is in now."""
+    to = State(case.state)
+    if to == State.CLAIMED:
+        case.assignee_id, case.lease_until, case.next_agent_id = by and by.id, until, None
+        case.fence += 1
+    elif to == State.QUEUED:
+        # Whoever gave it back, or let the lease end, is not offered it first.
+        case.next_agent_id, case.assignee_id = None if start == State.CLAIMED else case.assignee_id, None
+        case.offered_until = at
+        case.generation += start == State.RESOLVED
+    elif to in OVER:
+        case.ended_at = at
+        if to == State.RESOLVED:
+            case.wake_at, case.wake_reason = at + CLOSES_AFTER, "close"
+    else:
+        case.wake_at, case.wake_reason = until, wake
+    if to == State.ANSWERED:
+        case.replied_at = case.replied_at or at
+
+
+def _new(thread: Thread, cause: str, team_id: int, at: datetime) -> Case:
+    priority = priority_of(thread)
+    due = at + FIRST_REPLY[priority]  # until its clocks are set, in the same transaction
+    more = {"team_id": team_id, "opened_at": at, "reply_due_at": due, "offered_until": at}
+    more["language"] = languages.spoken_in(f"{thread.title}\n{thread.body}")
+    return Case(thread_id=thread.id, cause=cause, priority=priority, round=thread.failures + 1, **more)
+
+
+def _team_of(db: Session, category_id: int) -> int:
+    return policies.of(db, category_id).team_id or teams.first(db).id
 
 
 def priority_of(thread: Thread) -> int:
-    """By impact and age, never by rank, noise or channel: nobody is served better for being loud."""
+    """By class, impact and age, never by rank, noise or channel: nobody is served better for being loud."""
+    if thread.contact_class in P1_CLASSES:
+        return 1
     urgent = thread.me_too_count + 1 >= AFFECTED_FOR_P2 or thread.failures + 1 >= ROUND_FOR_P2
     return 2 if urgent else 3
 
@@ -133,58 +211,23 @@ def requeue(
 ) -> None:
     """Back into the queue: the claim is over, and the next claim gets a higher fence. After an answer the promise is
     made anew; a case that was never answered keeps the one it has."""
-    at = at or now()
-    if case.state == State.ANSWERED:
-        case.priority = priority_of(thread)
-        case.reply_due_at = at + FIRST_REPLY[case.priority]
-    case.state, case.assignee_id, case.lease_until = State.QUEUED, None, None
-    hand_to_team(thread, with_team=True)
-    events.record(db, "case.requeued", who=by, thread=thread, subject=case.id, reason=reason, at=at)
+    move(db, case, thread, State.QUEUED, reason=reason, by=by, at=at)
 
 
 def end(db: Session, case: Case, thread: Thread, state: State, *, at: datetime | None = None) -> None:
     """Resolved, withdrawn or cancelled."""
-    case.state, case.ended_at, case.lease_until = state, at or now(), None
-    hand_to_team(thread, with_team=False)
-    events.record(db, f"case.{state}", thread=thread, subject=case.id, at=at)
+    move(db, case, thread, state, at=at)
 
 
-@joins("answer.accepted")
-def end_when_solved(db: Session, event: Event) -> None:
-    """The asker is helped: by the agent who answered, or by the community before the team could."""
-    thread, case = _held(db, event)
-    if case:
-        end(db, case, thread, State.RESOLVED if case.state == State.ANSWERED else State.WITHDRAWN, at=event.at)
-
-
-@joins("thread.hidden", "thread.closed")
-def cancel_when_gone(db: Session, event: Event) -> None:
-    """There is nothing left to answer."""
-    thread, case = _held(db, event)
-    if case:
-        end(db, case, thread, State.CANCELLED, at=event.at)
-
-
-@joins("thread.failed")
-def queue_again_when_it_did_not_help(db: Session, event: Event) -> None:
-    """The team's answer failed: the next round goes straight back to the team, not to the window."""
-    thread, case = _held(db, event)
-    if not case or case.state != State.ANSWERED:
-        return
-    case.round = thread.failures + 1
-    requeue(db, case, thread, reason="unhelped", at=event.at)
-
-
-@joins("answer.posted", "comment.posted", "answer.hidden")
-def queue_again_when_somebody_waits(db: Session, event: Event) -> None:
-    """The asker writes once more, even in a comment, or the team's answer was hidden: that is the team's to answer."""
-    thread, case = _held(db, event)
-    commented = event.kind == "comment.posted" and event.who_id == thread.author_id
-    if case and case.state == State.ANSWERED and (thread.uncovered_since or commented):
-        requeue(db, case, thread, reason="hidden" if event.on_log else "asker wrote", at=event.at)
-
-
-def _held(db: Session, event: Event) -> tuple[Thread, Case | None]:
+def of_event(db: Session, event: Event) -> tuple[Thread, Case | None]:
     """The event's thread, which coverage has locked already, and its open case."""
     thread = db.get_one(Thread, event.thread_id)
     return thread, open_for(db, thread.id)
+
+
+def rate(db: Session, case: Case, thread: Thread, at: datetime) -> None:
+    """Its round and priority once more; another priority gives it other promises from now on."""
+    case.round = thread.failures + 1
+    if (priority := priority_of(thread)) != case.priority:
+        case.priority, case.version = priority, case.version + 1
+        keeping_time.rate(db, case, at)

@@ -14,7 +14,7 @@ import structlog
 from community import jobs
 from community.database import now, reading
 from community.jobs import Job
-from escalation import claims, incidents, windows  # noqa: F401 cases point to incidents
+from escalation import claims, incidents, snoozing, windows  # noqa: F401 cases point to incidents
 from escalation.cases import Case
 from escalation.timers import Step, Timer, soonest
 from escalation.windows import Window
@@ -24,6 +24,7 @@ from search import rebuilding
 PROMISES: tuple[Timer, ...] = (
     Timer(windows.escalate_some, Window.due_at),
     Timer(claims.expire_some, Case.lease_until),
+    Timer(snoozing.wake_some, Case.wake_at),
 )
 ERRANDS: tuple[Timer, ...] = (
     Timer(jobs.run_some, Job.due_at),
