@@ -1,5 +1,9 @@
-"""People asking each other for help: the ground every other room stands on."""
+"""People asking each other for help: the ground every other room stands on.
 
-from community import (
-    coverage as coverage,  # its followers keep every thread's state true, so the room is never open without them
-)
+Some files are joined to what happens elsewhere in the room, so it is never open without them.
+"""
+
+from community import coverage as coverage  # keeps how every thread stands true
+from community import duplicates as duplicates
+from community import expertise as expertise
+from community import needs_info as needs_info

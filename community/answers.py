@@ -1,15 +1,18 @@
 """What people answer, and which of it solved the problem."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Index, func, select
 from sqlmodel import Field, Session, SQLModel, col
 
-from community import events, markdown, reputation
+from community import events, markdown, ranks, reputation
+from community.categories import Category
 from community.database import identity, now, reference
-from community.people import Person
-from community.threads import Thread, lock, must_be_open
+from community.people import Person, Role
+from community.threads import Kind, Thread, lock, must_be_open
+
+WORTH_MORE_AFTER = timedelta(minutes=30)
 
 
 class Answer(SQLModel, table=True):
@@ -52,13 +55,14 @@ def post(
     db: Session, thread: Thread, *, by: Person, body: str, official: bool = False, at: datetime | None = None
 ) -> Answer:
     """Answer a thread. Raises Closed."""
-    must_be_open(thread)
+    must_be_open(thread, by)
     answer = Answer(
         thread_id=thread.id,
         author_id=by.id,
         body=body.strip(),
         body_html=markdown.render(body),
         official=official,
+        covers=_covers(db, thread, by),
         created_at=at or now(),
     )
     db.add(answer)
@@ -121,6 +125,14 @@ def held(db: Session, answer: Answer) -> Answer:
     return db.get_one(Answer, answer.id, populate_existing=True)
 
 
+def _covers(db: Session, thread: Thread, by: Person) -> bool:
+    """A program never answers for people; in some categories only those count who have earned a rank."""
+    if by.role == Role.BOT:
+        return False
+    least = db.get_one(Category, thread.category_id).covering_rank
+    return not least or ranks.at_least(by, least)
+
+
 def thread_of(db: Session, answer: Answer) -> Thread:
     return db.get_one(Thread, answer.thread_id)
 
@@ -139,6 +151,24 @@ def _credit(db: Session, answer: Answer, accepter_id: int, times: int, at: datet
     reputation.hold(db, answer.author_id, accepter_id)
     reputation.earn(db, "answer accepted", person_id=answer.author_id, subject=answer.id, times=times, at=at)
     reputation.earn(db, "accepted an answer", person_id=accepter_id, subject=answer.id, times=times, at=at)
+    mine = {"person_id": answer.author_id, "subject": answer.id, "at": at}
+    if times < 0:
+        reputation.take_back(db, "answered what waited", **mine)
+    elif _was_waited_for(db, answer):
+        reputation.earn(db, "answered what waited", **mine)
+
+
+def _was_waited_for(db: Session, answer: Answer) -> bool:
+    """Whether it was the first help after half an hour: it stood on the board of what needs an answer."""
+    thread = thread_of(db, answer)
+    began = max(at for at in (thread.created_at, thread.failed_at) if at and at <= answer.created_at)
+    if thread.kind != Kind.QUESTION or not answer.covers or answer.created_at - began < WORTH_MORE_AFTER:
+        return False
+    helped = select(func.min(col(Answer.created_at))).where(
+        *(col(Answer.thread_id) == thread.id, col(Answer.covers), col(Answer.author_id) != thread.author_id),
+        *(col(Answer.created_at) > began, col(Answer.hidden_at).is_(None)),
+    )
+    return db.execute(helped).scalar() == answer.created_at
 
 
 def _log(db: Session, kind: str, answer: Answer, by: Person, reason: str, at: datetime | None) -> None:

@@ -37,7 +37,7 @@ def post(
     db: Session, thread: Thread, *, by: Person, body: str, answer: Answer | None = None, at: datetime | None = None
 ) -> Comment:
     """Comment on the thread's question, or on one of its answers. Raises Closed."""
-    must_be_open(thread)
+    must_be_open(thread, by)
     comment = Comment(
         thread_id=thread.id,
         answer_id=answer and answer.id,

@@ -1,9 +1,11 @@
 """Who is still waiting: recomputed in the transaction of everything that could change it.
 
-A *qualifying reply* is an answer that is visible and not by the asker. `uncovered_since` is when the asker began to
+A *qualifying reply* is an answer that is visible, not by the asker and not by a program, and where the category asks for
+a rank, by somebody who had it. `uncovered_since` is when the asker began to
 wait: their first message, or "did not help", that no qualifying reply has followed. A reply of one's own covers
 nothing, and a second question to an empty room does not start the waiting anew. Comments are small talk, and count on
-neither side (docs/decisions/0003).
+neither side (docs/decisions/0003). Whoever is asked for a detail, or asked what another thread asks already, does not
+wait here.
 """
 
 from collections.abc import Iterable
@@ -31,6 +33,7 @@ class Facts:
 
 @joins(
     *("thread.asked", "thread.edited", "thread.failed", "thread.closed", "thread.reclosed"),
+    *("thread.attached", "thread.detached", "thread.info_asked", "thread.info_given", "thread.classed"),
     *("thread.hidden", "thread.unhidden", "answer.posted", "answer.edited", "answer.accepted", "answer.unaccepted"),
     *("answer.hidden", "answer.unhidden", "comment.posted", "comment.hidden", "comment.unhidden"),
 )
@@ -52,6 +55,8 @@ def uncovered_since(thread: Thread, facts: Facts) -> datetime | None:
     """Since when somebody has waited here without a qualifying reply; None when nobody does."""
     if thread.kind != Kind.QUESTION or thread.solved_at or thread.closed_at:
         return None
+    if thread.needs_info_at or thread.duplicate_of_id:
+        return None
     covered_at = facts.last_reply
     asked = [thread.created_at, thread.failed_at, facts.waiting_since]
     return min((at for at in asked if at and (not covered_at or at > covered_at)), default=None)
@@ -69,13 +74,14 @@ def facts_of(db: Session, thread_ids: Iterable[int]) -> dict[int, Facts]:
 
 
 _BY_ASKER = col(Answer.author_id) == col(Thread.author_id)
+_COVERS = ~_BY_ASKER & col(Answer.covers)
 _REPLIES = (
     select(
         col(Answer.thread_id),
         func.count().label("answers"),
-        func.count().filter(~_BY_ASKER).label("replies"),
-        func.min(col(Answer.created_at)).filter(~_BY_ASKER).label("first_reply"),
-        func.max(col(Answer.created_at)).filter(~_BY_ASKER).label("last_reply"),
+        func.count().filter(_COVERS).label("replies"),
+        func.min(col(Answer.created_at)).filter(_COVERS).label("first_reply"),
+        func.max(col(Answer.created_at)).filter(_COVERS).label("last_reply"),
     )
     .join_from(Answer, Thread)
     .group_by(col(Answer.thread_id))

@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
-from sqlmodel import Field, Session, SQLModel
+from sqlalchemy import func, select
+from sqlmodel import Field, Session, SQLModel, col
 
+from community import events
 from community.database import now, reference
 from community.people import Person
 from community.threads import Thread, lock, touch
@@ -24,6 +26,7 @@ def add(db: Session, thread: Thread, *, by: Person, at: datetime | None = None) 
         db.add(MeToo(thread_id=thread.id, person_id=by.id, at=at or now()))
         thread.me_too_count += 1
         touch(thread, at)
+        events.record(db, "thread.me_too", who=by, thread=thread, subject=thread.id, at=at)
 
 
 def remove(db: Session, thread: Thread, *, by: Person) -> None:
@@ -36,3 +39,9 @@ def remove(db: Session, thread: Thread, *, by: Person) -> None:
 
 def has(db: Session, thread: Thread, person: Person) -> bool:
     return db.get(MeToo, (thread.id, person.id)) is not None
+
+
+def since(db: Session, thread_id: int, at: datetime, most: int) -> int:
+    """How many people have said so since then, counted no further than `most`."""
+    late = select(col(MeToo.person_id)).where(col(MeToo.thread_id) == thread_id, col(MeToo.at) > at).limit(most)
+    return db.execute(select(func.count()).select_from(late.subquery())).scalar_one()

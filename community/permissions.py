@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from community import ranks
 from community.comments import Comment
 from community.database import now
 from community.people import Person, Role
-from community.threads import Kind, Thread
+from community.threads import Kind, Thread, takes_detail
 
 FOR_THE_ASKER = timedelta(hours=72)
 
@@ -75,7 +76,7 @@ def may_ask(person: Person | None) -> Permission:
 def may_answer(person: Person | None, thread: Thread) -> Permission:
     if not (allowed := may_write(person)):
         return allowed
-    return _open(thread)
+    return YES if thread.visible and takes_detail(thread, person) else _open(thread)
 
 
 def may_comment(person: Person | None, thread: Thread) -> Permission:
@@ -148,6 +149,40 @@ def may_see_article(person: Person | None, article: Written) -> Permission:
     return YES if article.visible or (person and person.is_staff) else HIDDEN
 
 
+def may_ask_for_detail(person: Person | None, thread: Thread) -> Permission:
+    """Without a detail nobody can help: Advisors, superusers and staff may say so, before the team has the thread."""
+    if not (allowed := _may_judge(person, thread, "Advisor")):
+        return allowed
+    if thread.needs_info_at:
+        return No("The asker has been asked for a detail already.")
+    if thread.solved_at:
+        return No("This is solved.")
+    if thread.with_team:
+        return No("Our team has this, and asks from the desk.")
+    return _open(thread)
+
+
+def may_end_detail(person: Person | None, thread: Thread) -> Permission:
+    """Whoever may ask for a detail may also say that it goes without."""
+    if not (allowed := _may_judge(person, thread, "Advisor")):
+        return allowed
+    return YES if thread.needs_info_at else No("Nobody waits for a detail here.")
+
+
+def may_attach(person: Person | None, thread: Thread) -> Permission:
+    """Say that this asks the same as another thread, or that it does not."""
+    return _may_judge(person, thread, "Expert")
+
+
+def may_class(person: Person | None, thread: Thread) -> Permission:
+    """Say that a question cannot wait, or that it can."""
+    if not (allowed := may_write(person)):
+        return allowed
+    if not person or not person.is_staff:
+        return No("Only staff can say that a question cannot wait.")
+    return YES if thread.kind == Kind.QUESTION else No("Only a question can go to the support team.")
+
+
 def may_see_comment(person: Person | None, comment: Comment) -> Permission:
     return YES if not comment.hidden_at or (person and (person.is_superuser or person.is_staff)) else HIDDEN
 
@@ -165,6 +200,17 @@ def _may_edit(person: Person | None, author_id: int) -> Permission:
     if person and (person.id == author_id or person.is_superuser or person.is_staff):
         return YES
     return No("Only its author, a superuser or staff can change this.")
+
+
+def _may_judge(person: Person | None, thread: Thread, rank: str) -> Permission:
+    """From this rank on somebody may decide about a question of somebody else's."""
+    if not (allowed := may_write(person)):
+        return allowed
+    if not person or not ranks.at_least(person, rank):
+        return No("From the rank of %(rank)s you can do this.", {"rank": rank})
+    if thread.kind != Kind.QUESTION:
+        return No("This is for questions.")
+    return YES if thread.visible else HIDDEN
 
 
 def _open(thread: Thread) -> Permission:

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, SQLModel, col, func, select
 
-from community import people
+from community import jobs, people
 from community.database import identity, now, number, reference
 from community.people import Person
 
@@ -14,9 +14,16 @@ RULES = {
     "voted an answer down": -1,
     "thread voted up": 5,
     "answer accepted": 15,
+    "answered what waited": 8,
     "accepted an answer": 2,
 }
-"""What each deed is worth. Nothing is earned for posting or for being online: rewarding volume drives volume."""
+"""What each deed is worth. Nothing is earned for posting or for being online: rewarding volume drives volume.
+
+An accepted answer to what had waited for half an hour is worth half as much again.
+"""
+
+SHOWS_EXPERTISE = frozenset({"answer accepted", "answer voted up"})
+RECOUNT = "community.expertise.recount"
 
 
 class LedgerEntry(SQLModel, table=True):
@@ -45,3 +52,12 @@ def earn(db: Session, rule: str, *, person_id: int, subject: int, times: int = 1
     points = RULES[rule] * times
     db.add(LedgerEntry(person_id=person_id, rule=rule, points=points, subject_id=subject, at=at or now()))
     people.add_points(person, points)
+    if rule in SHOWS_EXPERTISE:
+        jobs.promise(db, RECOUNT, person_id)
+
+
+def take_back(db: Session, rule: str, *, person_id: int, subject: int, at: datetime | None = None) -> None:
+    """Undo what this deed has earned somebody, if anything."""
+    mine = LedgerEntry.person_id == person_id, LedgerEntry.rule == rule, LedgerEntry.subject_id == subject
+    earned = db.exec(select(func.coalesce(func.sum(LedgerEntry.points), 0)).where(*mine)).one()
+    earn(db, rule, person_id=person_id, subject=subject, times=-(earned // RULES[rule]), at=at)

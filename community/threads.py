@@ -181,10 +181,15 @@ def unhide(db: Session, thread: Thread, *, by: Person, reason: str = "", at: dat
     events.record(db, "thread.unhidden", who=by, thread=thread, subject=thread.id, reason=reason, on_log=True, at=at)
 
 
-def must_be_open(thread: Thread) -> None:
-    """Raises Closed."""
-    if thread.closed_at:
+def must_be_open(thread: Thread, by: Person) -> None:
+    """Raises Closed, unless it was closed because a detail is missing that only its author can give."""
+    if thread.closed_at and not takes_detail(thread, by):
         raise Closed(thread.reference)
+
+
+def takes_detail(thread: Thread, person: Person | None) -> bool:
+    """Whether this is the asker, who is waited for."""
+    return bool(thread.needs_info_at and person and person.id == thread.author_id)
 
 
 def lock(db: Session, thread_id: int) -> Thread | None:

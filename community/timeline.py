@@ -6,8 +6,10 @@ from sqlmodel import Session, col, select
 
 from community.events import KINDS, Event
 
-UNTOLD = frozenset({"flag.raised", "flag.decided", "comment.posted", "comment.hidden", "comment.unhidden"})
-"""Flags are between the flagger and the moderators; comments are read where they stand."""
+UNTOLD = frozenset(
+    {"flag.raised", "flag.decided", "comment.posted", "comment.hidden", "comment.unhidden", "thread.me_too"}
+)
+"""Flags are between the flagger and the moderators; comments are read where they stand; "me too" is a number."""
 
 TOLD = tuple(kind for kind in KINDS if kind not in UNTOLD)
 

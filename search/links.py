@@ -10,6 +10,7 @@ from sqlalchemy import Index, delete, select
 from sqlmodel import Field, Session, SQLModel, col
 
 from community.database import insert, reference
+from community.events import Event, joins
 from community.settings import settings
 from community.threads import Thread
 
@@ -45,6 +46,23 @@ def linked(text: str) -> set[int]:
 def mark(db: Session, *, source: int, target: int, at: datetime) -> None:
     """Somebody says that two threads are about the same: a duplicate, a merge. Saying it twice changes nothing."""
     _add(db, [{"source_id": source, "target_id": target, "at": at, "kind": Kind.MARKED}])
+
+
+def unmark(db: Session, *, source: int, target: int) -> None:
+    """They are not about the same after all."""
+    pair = col(Link.source_id) == source, col(Link.target_id) == target
+    db.execute(delete(Link).where(*pair, col(Link.kind) == Kind.MARKED))
+
+
+@joins("thread.attached")
+def learn_from_duplicates(db: Session, event: Event) -> None:
+    """Somebody said that two threads ask the same: what is similar to one is found by it."""
+    mark(db, source=event.thread_id or 0, target=event.subject_id or 0, at=event.at)
+
+
+@joins("thread.detached")
+def forget_duplicate(db: Session, event: Event) -> None:
+    unmark(db, source=event.thread_id or 0, target=event.subject_id or 0)
 
 
 def write(db: Session, sources: Iterable[int], found: dict[Pair, datetime]) -> None:

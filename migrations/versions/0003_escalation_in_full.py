@@ -51,18 +51,21 @@ def upgrade() -> None:
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("tag_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("points", sa.Integer(), nullable=False),
+        sa.Column("fades_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_expertise_person_id")),
         sa.ForeignKeyConstraint(["tag_id"], ["tag.id"], name=op.f("fk_expertise_tag_id")),
         sa.PrimaryKeyConstraint("person_id", "tag_id", name=op.f("pk_expertise")),
     )
     with op.batch_alter_table("expertise", schema=None) as batch_op:
         batch_op.create_index("ix_expertise_tag_id_points", ["tag_id", "points"], unique=False)
+        batch_op.create_index(batch_op.f("ix_expertise_fades_at"), ["fades_at"], unique=False)
 
     op.create_table(
         "incident",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("summary", sa.String(length=2000), nullable=False),
+        sa.Column("affected", sa.String(length=1000), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("category_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
@@ -70,12 +73,18 @@ def upgrade() -> None:
         sa.Column("answer", sa.String(), nullable=False),
         sa.Column("answer_html", sa.String(), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("update_due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("remind_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("late_count", sa.Integer(), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("joined_count", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["category_id"], ["category.id"], name=op.f("fk_incident_category_id")),
         sa.ForeignKeyConstraint(["opened_by_id"], ["person.id"], name=op.f("fk_incident_opened_by_id")),
+        sa.ForeignKeyConstraint(["answered_by_id"], ["person.id"], name=op.f("fk_incident_answered_by_id")),
+        sa.ForeignKeyConstraint(["ended_by_id"], ["person.id"], name=op.f("fk_incident_ended_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_incident")),
     )
     with op.batch_alter_table("incident", schema=None) as batch_op:
@@ -86,7 +95,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("state IN ('candidate', 'open')"),
             postgresql_where=sa.text("state IN ('candidate', 'open')"),
         )
-        batch_op.create_index("ix_incident_update_due_at", ["update_due_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_incident_remind_at"), ["remind_at"], unique=False)
 
     op.create_table(
         "notification",
@@ -143,6 +152,16 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("surge", schema=None) as batch_op:
         batch_op.create_index("ix_surge_left_at", ["left_at"], unique=False)
+
+    op.create_table(
+        "surgewatch",
+        sa.Column("id", sa.SmallInteger(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("counted_until", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_surgewatch")),
+    )
+    with op.batch_alter_table("surgewatch", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_surgewatch_due_at"), ["due_at"], unique=False)
 
     op.create_table(
         "team",
@@ -229,12 +248,32 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_followup_due_at"), ["due_at"], unique=False)
 
     op.create_table(
+        "missingdetail",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("thread_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("comment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reminded", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["comment_id"], ["comment.id"], name=op.f("fk_missingdetail_comment_id")),
+        sa.ForeignKeyConstraint(["thread_id"], ["thread.id"], name=op.f("fk_missingdetail_thread_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_missingdetail")),
+    )
+    with op.batch_alter_table("missingdetail", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_missingdetail_due_at"), ["due_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_missingdetail_thread_id"), ["thread_id"], unique=False)
+
+    op.create_table(
         "incidentlink",
         sa.Column("thread_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("incident_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("attached_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("suspected_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attached_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attached_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("detached_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["attached_by_id"], ["person.id"], name=op.f("fk_incidentlink_attached_by_id")),
         sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_incidentlink_incident_id")),
         sa.ForeignKeyConstraint(["thread_id"], ["thread.id"], name=op.f("fk_incidentlink_thread_id")),
@@ -242,21 +281,27 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("incidentlink", schema=None) as batch_op:
         batch_op.create_index("ix_incidentlink_incident_id", ["incident_id", "thread_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_incidentlink_due_at"), ["due_at"], unique=False)
 
     op.create_table(
         "incidentmember",
         sa.Column("incident_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_incidentmember_incident_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_incidentmember_person_id")),
         sa.PrimaryKeyConstraint("incident_id", "person_id", name=op.f("pk_incidentmember")),
     )
+    with op.batch_alter_table("incidentmember", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_incidentmember_due_at"), ["due_at"], unique=False)
+
     op.create_table(
         "incidentupdate",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("incident_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("body", sa.String(), nullable=False),
         sa.Column("body_html", sa.String(), nullable=False),
@@ -470,6 +515,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_slaclock_warn_at", ["warn_at"], unique=False)
 
     _add_the_first_team()
+    _begin_to_count()
     with op.batch_alter_table("answer", schema=None) as batch_op:
         batch_op.add_column(sa.Column("covers", sa.Boolean(), nullable=False, server_default=sa.true()))
 
@@ -681,11 +727,20 @@ def downgrade() -> None:
         batch_op.drop_index("ix_incidentupdate_incident_id")
 
     op.drop_table("incidentupdate")
+    with op.batch_alter_table("incidentmember", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_incidentmember_due_at"))
+
     op.drop_table("incidentmember")
     with op.batch_alter_table("incidentlink", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_incidentlink_due_at"))
         batch_op.drop_index("ix_incidentlink_incident_id")
 
     op.drop_table("incidentlink")
+    with op.batch_alter_table("missingdetail", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_missingdetail_thread_id"))
+        batch_op.drop_index(batch_op.f("ix_missingdetail_due_at"))
+
+    op.drop_table("missingdetail")
     with op.batch_alter_table("followup", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_followup_due_at"))
 
@@ -707,6 +762,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_surge_left_at")
 
     op.drop_table("surge")
+    op.drop_table("surgewatch")
     with op.batch_alter_table("skill", schema=None) as batch_op:
         batch_op.drop_index("ix_skill_tag_id_level")
 
@@ -721,7 +777,7 @@ def downgrade() -> None:
 
     op.drop_table("notification")
     with op.batch_alter_table("incident", schema=None) as batch_op:
-        batch_op.drop_index("ix_incident_update_due_at")
+        batch_op.drop_index(batch_op.f("ix_incident_remind_at"))
         batch_op.drop_index(
             "ix_incident_open",
             sqlite_where=sa.text("state IN ('candidate', 'open')"),
@@ -730,6 +786,7 @@ def downgrade() -> None:
 
     op.drop_table("incident")
     with op.batch_alter_table("expertise", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_expertise_fades_at"))
         batch_op.drop_index("ix_expertise_tag_id_points")
 
     op.drop_table("expertise")
@@ -758,3 +815,9 @@ def _one_open_case(batch_op: BatchOperations, states: str, *, instead_of: str) -
     before, after = sa.text(instead_of), sa.text(states)
     batch_op.drop_index("uq_case_one_open", sqlite_where=before, postgresql_where=before)
     batch_op.create_index("uq_case_one_open", ["thread_id"], unique=True, sqlite_where=after, postgresql_where=after)
+
+
+def _begin_to_count() -> None:
+    """The worker looks at once how many ask, and says itself when it looks again."""
+    watch = sa.table("surgewatch", sa.column("id"), sa.column("due_at", sa.DateTime(timezone=True)))
+    op.bulk_insert(watch, [{"id": 1, "due_at": datetime.now(UTC)}])
