@@ -4,9 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Column, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, Session, SQLModel, select
 
-from community.database import identity, now
+from community.database import identity, now, reference
+
+ALWAYS = "Around the clock"
+"""The calendar of what is urgent. The first migration of the desk makes it, and nobody changes it."""
 
 
 class BusinessCalendar(SQLModel, table=True):
@@ -15,7 +18,8 @@ class BusinessCalendar(SQLModel, table=True):
     `hours` maps a weekday, "0" for Monday to "6", to shifts as `["09:00", "17:30"]` in local wall-clock time; a shift
     that ends at or before its start ends the next day, and `["00:00", "00:00"]` is the whole day. Holidays of
     `country` (and its `region`) are closed, `closed` are further closed days and `open` days on which one works all
-    the same, both as "2026-12-24".
+    the same, both as "2026-12-24"; an open day may have hours of its own: ["2026-12-24", [["09:00", "12:00"]]].
+    A shift belongs to the day on which it begins.
     """
 
     __table_args__ = (UniqueConstraint("name", "version"),)
@@ -30,3 +34,9 @@ class BusinessCalendar(SQLModel, table=True):
     closed: list[Any] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     open: list[Any] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     made_at: datetime = Field(default_factory=now)
+    made_by_id: int | None = reference("person.id", nullable=True)
+
+
+def always(db: Session) -> BusinessCalendar:
+    """Every hour of every day."""
+    return db.exec(select(BusinessCalendar).where(BusinessCalendar.name == ALWAYS, BusinessCalendar.version == 1)).one()
