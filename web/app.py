@@ -27,6 +27,7 @@ from web import (
     home,
     language,
     lists,
+    live,
     logs,
     moderation,
     oidc,
@@ -48,7 +49,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *(home.router, search.router, lists.router, categories.router, asking.router),
     *(flags.router, hiding.router, moderation.router),
     *(thread_actions.router, history.router, votes.router, answers.router, comments.router, threads.router),
-    *(sign_in.router, oidc.router, people.router, own.router, desk.router, about.router),
+    *(sign_in.router, oidc.router, people.router, own.router, desk.router, live.router, about.router),
 )
 """Every noun's routes, in the order they are tried."""
 
