@@ -21,8 +21,9 @@ from community.events import Event, joins
 from community.people import Person
 from community.threads import Thread
 from escalation import cases, macros
+from escalation.affected import IncidentLink
 from escalation.cases import Case
-from escalation.incidents import Incident, IncidentLink
+from escalation.incidents import Incident
 from escalation.incidents import State as IncidentState
 
 ALIKE = 0.9
