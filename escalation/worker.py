@@ -14,8 +14,10 @@ import structlog
 from community import jobs
 from community.database import now, reading
 from community.jobs import Job
-from escalation import claims, incidents, snoozing, windows  # noqa: F401 cases point to incidents
+from escalation import claims, followups, incidents, snoozing, windows  # noqa: F401 cases point to incidents
 from escalation.cases import Case
+from escalation.experts import ExpertRequest
+from escalation.followups import Followup
 from escalation.timers import Step, Timer, soonest
 from escalation.windows import Window
 from search import rebuilding
@@ -25,6 +27,9 @@ PROMISES: tuple[Timer, ...] = (
     Timer(windows.escalate_some, Window.due_at),
     Timer(claims.expire_some, Case.lease_until),
     Timer(snoozing.wake_some, Case.wake_at),
+    Timer(routing.offer_some, Case.offered_until),
+    Timer(experts.late_some, ExpertRequest.late_at),
+    Timer(followups.ask_some, Followup.due_at),
 )
 ERRANDS: tuple[Timer, ...] = (
     Timer(jobs.run_some, Job.due_at),
