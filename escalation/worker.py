@@ -14,7 +14,7 @@ import structlog
 from community import jobs
 from community.database import now, reading
 from community.jobs import Job
-from escalation import claims, followups, incidents, snoozing, windows  # noqa: F401 cases point to incidents
+from escalation import claims, experts, followups, incidents, routing, snoozing, windows  # noqa: F401 cases point to incidents
 from escalation.cases import Case
 from escalation.experts import ExpertRequest
 from escalation.followups import Followup
