@@ -166,6 +166,7 @@ def _arrive(case: Case, start: State, by: Person | None, until: datetime | None,
         case.next_agent_id, case.assignee_id = None if start == State.CLAIMED else case.assignee_id, None
         case.offered_until = at
         case.generation += start == State.RESOLVED
+        case.offered_until = at  # routing.py looks at it now
     elif to in OVER:
         case.ended_at = at
         if to == State.RESOLVED:
@@ -212,6 +213,14 @@ def requeue(
     """Back into the queue: the claim is over, and the next claim gets a higher fence. After an answer the promise is
     made anew; a case that was never answered keeps the one it has."""
     move(db, case, thread, State.QUEUED, reason=reason, by=by, at=at)
+
+
+def join_incident(
+    db: Session, case: Case, thread: Thread, incident_id: int, *, by: Person | None = None, at: datetime | None = None
+) -> None:
+    """An incident speaks for it from now on: its own clocks stand still. Raises WrongMove."""
+    move(db, case, thread, State.IN_INCIDENT, by=by, at=at)
+    case.incident_id = incident_id
 
 
 def end(db: Session, case: Case, thread: Thread, state: State, *, at: datetime | None = None) -> None:

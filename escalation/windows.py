@@ -1,25 +1,30 @@
 """The time the community has for a question that waits: a row with its due time, until it is covered or a case.
 
-`rearm` joins every event that could change it, so a window is true at every commit; the worker's step
-`escalate_some` finds what is due by an index, however long it was away, and opens each case exactly once.
+`rearm` joins every event that could change it, so a window is true at every commit, and what cannot wait is a case in
+the transaction that says so. The worker's step `escalate_some` finds what is due by an index, however long it was away,
+and opens each case exactly once.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from community.database import now, reference, writing
 from community.events import Event, joins
+from community.people import Person
 from community.threads import Thread
-from escalation import cases, policies
+from escalation import cases, policies, triggers
 
 BATCH = 100
+FIRST_RUNG = timedelta(minutes=15)
+LOOK_AGAIN = timedelta(days=1)
+"""How much later the window of somebody who is suspended is looked at once more."""
 
 
 class Window(SQLModel, table=True):
-    """A waiting thread and when the team takes it over.
+    """A thread that has waited since `armed_at`, and when the team takes it over.
 
     Before that, people who know about it are asked to look: `rung` counts how often, `ladder_at` is the next time.
     """
@@ -32,24 +37,38 @@ class Window(SQLModel, table=True):
 
 
 @joins(
-    *("thread.asked", "thread.edited", "thread.failed", "thread.closed", "thread.reclosed"),
+    *("thread.asked", "thread.edited", "thread.failed", "thread.closed", "thread.reclosed", "thread.me_too"),
+    *("thread.attached", "thread.detached", "thread.info_asked", "thread.info_given", "thread.classed"),
     *("thread.hidden", "thread.unhidden", "answer.posted", "answer.accepted", "answer.unaccepted"),
     *("answer.hidden", "answer.unhidden", "comment.posted", "comment.hidden", "comment.unhidden"),
 )
 def rearm(db: Session, event: Event) -> None:
-    """Arm, move or end the window of the thread this event is about."""
+    """Arm, move or end the window of the thread this event is about, or open its case at once."""
     thread = db.get_one(Thread, event.thread_id)
-    due = policies.due_at(policies.of(db, thread.category_id), thread)
-    if due and not cases.open_for(db, thread.id):
-        arm(db, thread, due)
-    elif not thread.uncovered_since or not thread.visible or thread.closed_at:
+    if not waits(thread):
         disarm(db, thread)
+    cause = triggers.at_once(db, thread, event.at)
+    if not cases.open_for(db, thread.id):
+        if cause and not _told_this_round(db, thread, cause):
+            take_over(db, thread, cause, event.at)
+        elif due := triggers.due(db, thread):
+            arm(db, thread, due)
+
+
+def waits(thread: Thread) -> bool:
+    """Whether somebody waits here for an answer."""
+    return bool(thread.uncovered_since and thread.visible and not thread.closed_at)
 
 
 def arm(db: Session, thread: Thread, due_at: datetime) -> None:
     """The team takes this thread over at `due_at`, unless it is answered before."""
-    window = db.get(Window, thread.id) or Window(thread_id=thread.id, due_at=due_at)
+    since = thread.uncovered_since or due_at
+    window = db.get(Window, thread.id) or Window(thread_id=thread.id, due_at=due_at, armed_at=due_at)
+    if window.armed_at != since:
+        window.armed_at, window.rung, window.ladder_at = since, 0, since + FIRST_RUNG
     window.due_at = due_at
+    if window.ladder_at and window.ladder_at >= due_at:
+        window.ladder_at = None
     db.add(window)
     db.flush()
 
@@ -64,8 +83,13 @@ def arm_old(db: Session, thread: Thread) -> None:
 
 def disarm(db: Session, thread: Thread) -> bool:
     """End its window. True for the one who ended it: the compare-and-set that makes escalation happen once."""
-    ended = delete(Window).where(col(Window.thread_id) == thread.id).returning(col(Window.thread_id))
-    return db.execute(ended).first() is not None
+    return bool(_end(db, [thread.id]))
+
+
+def take_over(db: Session, thread: Thread, cause: str, at: datetime) -> None:
+    """Its window is over now: the team has it."""
+    disarm(db, thread)
+    cases.open(db, thread, cause=cause, at=at)
 
 
 def of(db: Session, thread_id: int) -> Window | None:
@@ -81,8 +105,10 @@ def escalate_some(at: datetime | None = None) -> bool:
 def escalate_due(db: Session, at: datetime) -> int:
     """Open a case for each of the oldest due windows, at most a hundred. Returns how many were due."""
     due = _due(db, at)
-    for thread in due:
-        _escalate(db, thread, at)
+    suspended = _postpone(db, due, at)
+    won = _end(db, [thread.id for thread in due if thread.author_id not in suspended])
+    mine = [thread for thread in due if thread.id in won and waits(thread)]
+    cases.open_all(db, [(thread, "unhelped" if thread.failures else "unanswered") for thread in mine], at=at)
     return len(due)
 
 
@@ -102,7 +128,26 @@ def _due(db: Session, at: datetime) -> Sequence[Thread]:
     return db.exec(locked, execution_options={"populate_existing": True}).all()
 
 
-def _escalate(db: Session, thread: Thread, at: datetime) -> None:
-    """Its window is over, and is this worker's to end: unless nothing is left to answer, the team has it now."""
-    if disarm(db, thread) and thread.uncovered_since and thread.visible and not thread.closed_at:
-        cases.open(db, thread, cause="unhelped" if thread.failures else "unanswered", at=at)
+def _end(db: Session, thread_ids: Collection[int]) -> set[int]:
+    """The windows that this transaction, and no other, has ended."""
+    if not thread_ids:
+        return set()
+    ended = delete(Window).where(col(Window.thread_id).in_(thread_ids)).returning(col(Window.thread_id))
+    return set(db.scalars(ended, execution_options={"synchronize_session": "fetch"}))
+
+
+def _postpone(db: Session, due: Sequence[Thread], at: datetime) -> set[int]:
+    """Suspended authors wait for nobody; whoever is back is found within a day."""
+    authors = col(Person.id).in_({thread.author_id for thread in due})
+    suspended = set(db.exec(select(Person.id).where(authors, col(Person.suspended_at).is_not(None))))
+    theirs = [thread.id for thread in due if thread.author_id in suspended]
+    if theirs:
+        later = update(Window).where(col(Window.thread_id).in_(theirs)).values(due_at=at + LOOK_AGAIN)
+        db.execute(later)
+    return suspended
+
+
+def _told_this_round(db: Session, thread: Thread, cause: str) -> bool:
+    """Many are affected whether or not the team has answered them, so that alone sends a thread once a round."""
+    last = cases.latest_for(db, thread.id) if cause == "affected" else None
+    return bool(last and last.round > thread.failures)
