@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, Session, SQLModel
 
-from community.database import now, reference
+from community.database import insert, now, reference
+from community.people import Person
+from community.threads import Thread
 
 
 class Feedback(SQLModel, table=True):
@@ -14,3 +16,15 @@ class Feedback(SQLModel, table=True):
     person_id: int = reference("person.id", primary_key=True)
     felt_heard: bool
     at: datetime = Field(default_factory=now)
+
+
+def give(db: Session, thread: Thread, *, by: Person, felt_heard: bool, at: datetime | None = None) -> None:
+    """Say it, or say something else than before."""
+    said = {"felt_heard": felt_heard, "at": at or now()}
+    row = insert(db, Feedback).values(thread_id=thread.id, person_id=by.id, **said)
+    db.execute(row.on_conflict_do_update(index_elements=["thread_id", "person_id"], set_=said))
+
+
+def of(db: Session, thread: Thread, by: Person) -> Feedback | None:
+    """What somebody has said about a thread."""
+    return db.get(Feedback, (thread.id, by.id))

@@ -149,6 +149,20 @@ def fail(db: Session, thread: Thread, *, by: Person, reason: str = "", at: datet
     events.record(db, "thread.failed", who=by, thread=thread, subject=thread.id, reason=reason, at=at)
 
 
+def presume(db: Session, thread: Thread, *, at: datetime | None = None) -> None:
+    """Nobody has objected for long enough. That is no solution: `solved_at` stays empty."""
+    thread.presumed_at = at or now()
+    touch(thread, thread.active_at)
+    events.record(db, "thread.presumed", thread=thread, subject=thread.id, at=at)
+
+
+def unpresume(db: Session, thread: Thread, *, by: Person, at: datetime | None = None) -> None:
+    """The asker says how it is after all."""
+    thread.presumed_at = None
+    touch(thread, thread.active_at)
+    events.record(db, "thread.unpresumed", who=by, thread=thread, subject=thread.id, at=at)
+
+
 def close(db: Session, thread: Thread, *, by: Person, reason: str, at: datetime | None = None) -> None:
     """Take no more answers. Whoever needs help asks anew, and nothing is lost."""
     thread.closed_at = at or now()
