@@ -85,7 +85,7 @@ def count_use(db: Session, macro: Macro) -> None:
 
 def gaps_in(text: str) -> list[str]:
     """What nobody has filled yet, each once, in the order in which it stands there."""
-    return list(dict.fromkeys(found[0] for found in _GAP.finditer(_CODE.sub(" ", text))))
+    return list(dict.fromkeys(found[0] for found in _GAP.finditer(_CODE.sub("\n", text))))
 
 
 def _everybodys(team):

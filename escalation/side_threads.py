@@ -14,8 +14,10 @@ from community import markdown, notifications
 from community.database import identity, now, reference
 from community.listing import AUTHOR, Author
 from community.people import Person
-from community.threads import Thread
-from escalation import by_hand
+from community.threads import Thread, lock
+from escalation import asking, cases, claims, reopening, windows
+from escalation.cases import Case, State
+from escalation.claims import NotClaimed
 
 BODY_MOST = 10_000
 SHOWN = 200
@@ -64,12 +66,20 @@ def open(db: Session, thread: Thread, *, body: str, by: Person | None = None, at
     return True
 
 
-def post(db: Session, thread: Thread, *, by: Person, body: str, at: datetime | None = None) -> PrivateMessage:
-    """One more message; the first starts it. What the asker writes is the team's to answer, as in the open."""
+def post(
+    db: Session, thread: Thread, *, by: Person, body: str, wait: bool = False, at: datetime | None = None
+) -> PrivateMessage:
+    """One more message; the first starts it. What the asker writes is the team's to answer, as in the open.
+
+    With `wait`, the agent who has the case rests it until the asker has written. Raises NotClaimed.
+    """
+    at = at or now()
     message = _write(db, thread, by, body, at)
     see(db, thread, by=by, at=at)
     if by.id == thread.author_id:
-        by_hand.escalate(db, thread, by=by, at=at)
+        _bring_back(db, thread, by, at)
+    elif wait:
+        _wait(db, thread, by, at)
     return message
 
 
@@ -92,6 +102,33 @@ def see(db: Session, thread: Thread, *, by: Person, at: datetime | None = None) 
     """The asker, or somebody of the team, has read what the other side wrote."""
     seen = update(PrivateMessage).where(*_waiting(thread, by.id == thread.author_id))
     db.execute(seen.values(read_at=at or now()))
+
+
+def _bring_back(db: Session, thread: Thread, by: Person, at: datetime) -> None:
+    """Nobody but the team can hear this, so there is a case that says so, even if it was over."""
+    thread = lock(db, thread.id) or thread
+    case = cases.open_for(db, thread.id) or _over(db, thread, at)
+    if not case:
+        windows.disarm(db, thread)
+        cases.open(db, thread, cause="by hand", by=by, at=at)
+    elif case.state in (*reopening.UNANSWERED, State.RESOLVED):
+        reopening.take_up(db, case, thread, reason="asker wrote", by=by, at=at)
+
+
+def _over(db: Session, thread: Thread, at: datetime) -> Case | None:
+    latest = cases.latest_for(db, thread.id)
+    return latest if latest and reopening.may_go_on(latest, at) else None
+
+
+def _wait(db: Session, thread: Thread, by: Person, at: datetime) -> None:
+    """Everybody may know that the team asked for more; what it asked is between the two."""
+    case = cases.open_for(db, thread.id)
+    if not case:
+        raise NotClaimed(thread.reference)
+    thread, case = claims.held(db, case)
+    claims.must_hold(case, by)
+    until, why = at + asking.REMINDED_AFTER, asking.ASKED
+    cases.move(db, case, thread, State.WAITING_CUSTOMER, by=by, until=until, wake=why, at=at)
 
 
 def _write(db: Session, thread: Thread, by: Person | None, body: str, at: datetime | None) -> PrivateMessage:
