@@ -514,6 +514,46 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_slaclock_warn_at", ["warn_at"], unique=False)
 
+    op.create_table(
+        "measuredday",
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("late", sa.Integer(), nullable=False),
+        sa.Column("points", sa.JSON(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("kind", "day", name=op.f("pk_measuredday")),
+    )
+    with op.batch_alter_table("measuredday", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_measuredday_due_at"), ["due_at"], unique=False)
+
+    op.create_table(
+        "measure",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("value", sa.Float(), nullable=False),
+        sa.Column("late", sa.Float(), nullable=False),
+        sa.Column("what", sa.String(length=20), nullable=False),
+        sa.Column("thread_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("team_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_measure_case_id")),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_measure_team_id")),
+        sa.ForeignKeyConstraint(["thread_id"], ["thread.id"], name=op.f("fk_measure_thread_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_measure")),
+    )
+    with op.batch_alter_table("measure", schema=None) as batch_op:
+        batch_op.create_index("ix_measure_kind_at", ["kind", "at", "id"], unique=False)
+        batch_op.create_index(
+            "ix_measure_late",
+            ["kind", "at", "id"],
+            unique=False,
+            sqlite_where=sa.text("late > 0"),
+            postgresql_where=sa.text("late > 0"),
+        )
+
     _add_the_first_team()
     _begin_to_count()
     with op.batch_alter_table("answer", schema=None) as batch_op:
@@ -546,9 +586,7 @@ def upgrade() -> None:
         )
         batch_op.add_column(sa.Column("presumed", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.create_index(batch_op.f("ix_case_incident_id"), ["incident_id"], unique=False)
-        batch_op.create_index(
-            "ix_case_team_id_state", ["team_id", "state", "reply_due_at", "id"], unique=False
-        )
+        batch_op.create_index("ix_case_team_id_state", ["team_id", "state", "reply_due_at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_case_offered_to_id"), ["offered_to_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_case_offered_until"), ["offered_until"], unique=False)
         batch_op.create_index(batch_op.f("ix_case_wake_at"), ["wake_at"], unique=False)
@@ -578,6 +616,9 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("made_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
         )
+        batch_op.add_column(
+            sa.Column("made_at", sa.DateTime(timezone=True), nullable=False, server_default="2000-01-01 00:00:00+00:00")
+        )
         batch_op.drop_constraint(batch_op.f("uq_policy_category_id"), type_="unique")
         batch_op.create_index(
             "uq_policy_holding",
@@ -588,6 +629,7 @@ def upgrade() -> None:
         )
         batch_op.create_foreign_key(batch_op.f("fk_policy_made_by_id"), "person", ["made_by_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_policy_team_id"), "team", ["team_id"], ["id"])
+    op.execute("UPDATE policy SET made_at = starts_at")
 
     with op.batch_alter_table("thread", schema=None) as batch_op:
         batch_op.add_column(sa.Column("contact_class", sa.String(length=20), nullable=False, server_default=""))
@@ -622,6 +664,7 @@ def downgrade() -> None:
         batch_op.drop_column("duplicate_of_id")
         batch_op.drop_column("contact_class")
 
+    op.execute("DELETE FROM policy WHERE ended_at IS NOT NULL")
     with op.batch_alter_table("policy", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_policy_team_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_policy_made_by_id"), type_="foreignkey")
@@ -629,6 +672,7 @@ def downgrade() -> None:
             "uq_policy_holding", sqlite_where=sa.text("ended_at IS NULL"), postgresql_where=sa.text("ended_at IS NULL")
         )
         batch_op.create_unique_constraint(batch_op.f("uq_policy_category_id"), ["category_id"])
+        batch_op.drop_column("made_at")
         batch_op.drop_column("made_by_id")
         batch_op.drop_column("team_id")
         batch_op.drop_column("me_too_in_all")
@@ -673,6 +717,15 @@ def downgrade() -> None:
     with op.batch_alter_table("answer", schema=None) as batch_op:
         batch_op.drop_column("covers")
 
+    with op.batch_alter_table("measure", schema=None) as batch_op:
+        batch_op.drop_index("ix_measure_late", sqlite_where=sa.text("late > 0"), postgresql_where=sa.text("late > 0"))
+        batch_op.drop_index("ix_measure_kind_at")
+
+    op.drop_table("measure")
+    with op.batch_alter_table("measuredday", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_measuredday_due_at"))
+
+    op.drop_table("measuredday")
     with op.batch_alter_table("slaclock", schema=None) as batch_op:
         batch_op.drop_index("ix_slaclock_warn_at")
         batch_op.drop_index(
