@@ -1,5 +1,6 @@
 """Where a thread belongs."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import or_, update
@@ -72,6 +73,12 @@ def count(db: Session, category_id: int, change: int) -> None:
     """One visible thread more or less."""
     counted = Category.thread_count + change
     db.execute(update(Category).where(col(Category.id) == category_id).values(thread_count=counted))
+
+
+def count_from(db: Session, category_ids: Iterable[int], rank: str) -> None:
+    """From now on a reply covers a question in these when its author has this rank; anybody's does with ""."""
+    places = col(Category.id).in_(list(category_ids))
+    db.execute(update(Category).where(places).values(covering_rank=rank))
 
 
 def _slug(name: str) -> str:

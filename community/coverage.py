@@ -1,7 +1,7 @@
 """Who is still waiting: recomputed in the transaction of everything that could change it.
 
-A *qualifying reply* is an answer that is visible, not by the asker and not by a program, and where the category asks for
-a rank, by somebody who had it. `uncovered_since` is when the asker began to
+A *qualifying reply* is an answer that is visible, not by the asker and not by a program, and where the category asks
+for a rank, by somebody who had it. `uncovered_since` is when the asker began to
 wait: their first message, or "did not help", that no qualifying reply has followed. A reply of one's own covers
 nothing, and a second question to an empty room does not start the waiting anew. Comments are small talk, and count on
 neither side (docs/decisions/0003). Whoever is asked for a detail, or asked what another thread asks already, does not

@@ -20,7 +20,7 @@ VISITOR = None
 ASKER, ANSWERER, OTHER = (Person(id=id, name="Somebody", handle=f"p{id}") for id in (1, 2, 3))
 GONE = Person(id=4, name="Gone", handle="gone", suspended_at=START)
 SUPERUSER, AGENT, EXPERT, MANAGER, OPERATOR = (
-    Person(id=5 + place, name=role, handle=role, role=role) for place, role in enumerate(list(Role)[1:])
+    Person(id=5 + place, name=role, handle=role, role=role) for place, role in enumerate(list(Role)[1:6])
 )
 EVERYBODY = {
     "visitor": VISITOR,
