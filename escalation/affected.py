@@ -86,6 +86,13 @@ def of_thread(db: Session, thread_id: int) -> tuple[Incident, IncidentLink] | No
     return db.exec(mine.order_by(col(Incident.id).desc()).limit(1)).first()
 
 
+def of_open(db: Session, thread_id: int) -> list[IncidentLink]:
+    """What holds it now: at most one link, unless two attached it at the same moment."""
+    mine = select(IncidentLink).join(Incident, col(Incident.id) == col(IncidentLink.incident_id))
+    holding = mine.where(col(IncidentLink.attached_at).is_not(None), col(IncidentLink.detached_at).is_(None))
+    return list(db.exec(holding.where(IncidentLink.thread_id == thread_id, Incident.state == State.OPEN)))
+
+
 def link_of(db: Session, incident: Incident, thread_id: int, *, locked: bool = False) -> IncidentLink | None:
     return db.get(IncidentLink, (thread_id, incident.id), with_for_update=locked or None, populate_existing=locked)
 
@@ -109,6 +116,11 @@ def attached(db: Session, incident: Incident, thread: Thread, *, by: Person | No
 
 def detached(link: IncidentLink, at: datetime) -> None:
     link.detached_at, link.due_at = at, None
+
+
+def done(link: IncidentLink) -> None:
+    """The worker has seen to it."""
+    link.due_at = None
 
 
 def settled(link: IncidentLink, at: datetime) -> None:

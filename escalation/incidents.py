@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import Index, text, update
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, SQLModel, col
 
 from community import events, markdown
 from community.database import identity, now, reference
 from community.people import Person
+from escalation import story
+from escalation.story import IncidentUpdate, Said
 
 OWED_EVERY = timedelta(minutes=30)
 """How often the team says how it goes on, also when there is nothing new."""
@@ -20,7 +22,7 @@ OWED_EVERY = timedelta(minutes=30)
 SOON = timedelta(minutes=5)
 """So long before an update is owed, whoever spoke last is reminded."""
 
-TITLE_MOST, SUMMARY_MOST, AFFECTED_MOST, UPDATE_MOST, ANSWER_MOST = 200, 2000, 1000, 5000, 10_000
+TITLE_MOST, SUMMARY_MOST, AFFECTED_MOST = 200, 2000, 1000
 
 
 class State(StrEnum):
@@ -30,15 +32,6 @@ class State(StrEnum):
     OPEN = "open"
     FIXED = "fixed"
     DISMISSED = "dismissed"
-
-
-class Said(StrEnum):
-    """What an entry of an incident's story is."""
-
-    OPENED = "opened"
-    UPDATE = "update"
-    ANSWER = "answer"
-    FIXED = "fixed"
 
 
 class NotOpen(ValueError):
@@ -93,20 +86,6 @@ class Incident(SQLModel, table=True):
 
     def is_late(self, at: datetime) -> bool:
         return bool(self.is_open and self.update_due_at and self.update_due_at <= at)
-
-
-class IncidentUpdate(SQLModel, table=True):
-    """One entry of an incident's public story. The words of an opening or an end may be empty: the entry says it."""
-
-    __table_args__ = (Index("ix_incidentupdate_incident_id", "incident_id", "id"),)
-
-    id: int = identity()
-    incident_id: int = reference("incident.id")
-    kind: str = Field(default=Said.UPDATE, max_length=20)
-    author_id: int | None = reference("person.id", nullable=True)
-    body: str
-    body_html: str
-    at: datetime = Field(default_factory=now)
 
 
 def suspect(db: Session, *, title: str, category_id: int | None, at: datetime) -> Incident:
@@ -229,27 +208,11 @@ def reminded(incident: Incident, *, next_at: datetime | None, late: bool) -> Non
     incident.late_count += late
 
 
-def story(db: Session, incident_id: int, limit: int = 100) -> list[IncidentUpdate]:
-    """What was said, the newest first."""
-    said = select(IncidentUpdate).where(IncidentUpdate.incident_id == incident_id)
-    return list(db.exec(said.order_by(col(IncidentUpdate.id).desc()).limit(limit)))
-
-
 def _say(db: Session, incident: Incident, kind: Said, by: Person, body: str, at: datetime) -> IncidentUpdate:
     """Whatever the team says counts as the update that was owed."""
-    said = IncidentUpdate(
-        incident_id=incident.id,
-        kind=kind,
-        author_id=by.id,
-        body=body.strip(),
-        body_html=markdown.render(body),
-        at=at,
-    )
-    db.add(said)
     incident.update_due_at, incident.remind_at = at + OWED_EVERY, at + OWED_EVERY - SOON
     incident.version += 1
-    db.flush()
-    return said
+    return story.write(db, incident.id, kind, by=by, body=body, at=at)
 
 
 def _end(incident: Incident, state: State, by: Person, at: datetime) -> None:

@@ -15,7 +15,7 @@ from community.database import now, reference, writing
 from community.events import Event, joins
 from community.people import Person
 from community.threads import Thread
-from escalation import cases, policies, triggers
+from escalation import affected, cases, policies, triggers
 
 BATCH = 100
 FIRST_RUNG = timedelta(minutes=15)
@@ -43,10 +43,14 @@ class Window(SQLModel, table=True):
     *("answer.hidden", "answer.unhidden", "comment.posted", "comment.hidden", "comment.unhidden"),
 )
 def rearm(db: Session, event: Event) -> None:
-    """Arm, move or end the window of the thread this event is about, or open its case at once."""
+    """Arm, move or end the window of the thread this event is about, or open its case at once. What is part of an
+    incident waits for that."""
     thread = db.get_one(Thread, event.thread_id)
-    if not waits(thread):
+    covered = affected.covers(db, thread)
+    if covered or not waits(thread):
         disarm(db, thread)
+    if covered:
+        return
     cause = triggers.at_once(db, thread, event.at)
     if not cases.open_for(db, thread.id):
         if cause and not _told_this_round(db, thread, cause):
