@@ -1,11 +1,11 @@
 """The desk's list: cases with what somebody has to know to take one, the soonest due first, so that none starves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select, union_all
+from sqlalchemy import Select, and_, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -34,6 +34,13 @@ class Row:
     replied_at: datetime | None
     ended_at: datetime | None
     lease_until: datetime | None
+    version: int
+    fence: int
+    team_id: int
+    wake_at: datetime | None
+    wake_reason: str
+    incident_id: int | None
+    merged_into_id: int | None
     title: str
     thread_state: str
     category_slug: str
@@ -57,7 +64,9 @@ _CASES = (
     select(
         *(col(Case.id), col(Case.thread_id), col(Case.state), col(Case.cause), col(Case.priority), col(Case.round)),
         *(col(Case.opened_at), col(Case.reply_due_at), col(Case.replied_at), col(Case.ended_at)),
-        *(col(Case.lease_until), col(Thread.title), col(Thread.state), col(Category.slug), col(Category.name)),
+        *(col(Case.lease_until), col(Case.version), col(Case.fence), col(Case.team_id), col(Case.wake_at)),
+        *(col(Case.wake_reason), col(Case.incident_id), col(Case.merged_into_id)),
+        *(col(Thread.title), col(Thread.state), col(Category.slug), col(Category.name)),
         *(*_author(_Asker), *_author(_Assignee)),
     )
     .join_from(Case, Thread, col(Case.thread_id) == col(Thread.id))
@@ -71,14 +80,15 @@ def page(
     db: Session,
     *,
     states: Sequence[str] = OPEN,
-    assignee_id: int | None = None,
     after: str | None = None,
     limit: int = 30,
+    **of: int | None,
 ) -> Page[Row]:
-    """Cases in these states, and of one assignee if asked, the soonest due first. Raises WrongCursor."""
-    name = f"cases {' '.join(sorted(states))} {assignee_id or ''}"
+    """Cases in these states, the soonest due first; only those `of` an assignee_id, a team_id, an incident_id or an
+    offered_to_id if one is named. Raises WrongCursor."""
+    name = f"cases {' '.join(sorted(states))} {_named(of)}"
     last = read(after, name, datetime, int) if after else None
-    soonest = union_all(*(_soonest(state, assignee_id, last, limit + 1) for state in states)).subquery()
+    soonest = union_all(*(_soonest(state, of, last, limit + 1) for state in states)).subquery()
     rows = _CASES.join(soonest, soonest.c.id == col(Case.id)).order_by(col(Case.reply_due_at), col(Case.id))
     found = [_row(row) for row in db.execute(rows.limit(limit + 1))]
     return page_of(found, limit, name, lambda row: (row.reply_due_at, row.id))
@@ -96,23 +106,45 @@ def of_asker(db: Session, person_id: int, *, but: int, limit: int = 5) -> list[R
     return [_row(row) for row in db.execute(theirs.limit(limit))]
 
 
-def count(
-    db: Session, states: Sequence[str], *, assignee_id: int | None = None, due_before: datetime | None = None
-) -> int:
+def count(db: Session, states: Sequence[str], *, due_before: datetime | None = None, **of: int | None) -> int:
     """How many cases, counted only as far as a tab shows: 100 stands for "99+"."""
-    cases = select(col(Case.id)).where(col(Case.state).in_(states))
-    if assignee_id is not None:
-        cases = cases.where(col(Case.assignee_id) == assignee_id)
-    if due_before:
-        cases = cases.where(col(Case.reply_due_at) < due_before)
-    return db.execute(select(func.count()).select_from(cases.limit(MOST_COUNTED).subquery())).scalar_one()
+    return counts(db, [_counted(states, due_before, of)])[0]
 
 
-def _soonest(state: str, assignee_id: int | None, last: tuple[Any, ...] | None, most: int) -> Select:
+def counted(states: Sequence[str], *, due_before: datetime | None = None, **of: int | None) -> Select:
+    """What `counts` counts, for a tab of the desk."""
+    return _counted(states, due_before, of)
+
+
+def counts(db: Session, lists: Sequence[Select]) -> list[int]:
+    """How many cases each of these lists holds, in one statement."""
+    each = [select(literal(at), func.count()).select_from(cases.subquery()) for at, cases in enumerate(lists)]
+    found = dict(db.execute(union_all(*each)).tuples().all()) if each else {}
+    return [found[at] for at in range(len(lists))]
+
+
+def _counted(states: Sequence[str], due_before: datetime | None, of: Mapping[str, int | None]) -> Select:
+    """State by state, for each is a range of an index that ends at the hundredth."""
+    some = [_narrowed(state, of).where(*_due(due_before)).limit(MOST_COUNTED).subquery() for state in states]
+    return select(union_all(*(select(one.c.id) for one in some)).subquery()).limit(MOST_COUNTED)
+
+
+def _due(before: datetime | None) -> tuple[Any, ...]:
+    return (col(Case.reply_due_at) < before,) if before else ()
+
+
+def _narrowed(state: str, of: Mapping[str, int | None]) -> Select:
+    cases = select(col(Case.id)).where(col(Case.state) == state)
+    return cases.where(*(col(getattr(Case, name)) == id for name, id in of.items() if id is not None))
+
+
+def _named(of: Mapping[str, int | None]) -> str:
+    return " ".join(f"{name} {id}" for name, id in sorted(of.items()) if id is not None)
+
+
+def _soonest(state: str, of: Mapping[str, int | None], last: tuple[Any, ...] | None, most: int) -> Select:
     """The ids of one state alone: each is read off its index, however many cases there are."""
-    ids = select(col(Case.id)).where(col(Case.state) == state)
-    if assignee_id is not None:
-        ids = ids.where(col(Case.assignee_id) == assignee_id)
+    ids = _narrowed(state, of)
     if last:
         due, later_id = col(Case.reply_due_at), col(Case.id) > last[1]
         ids = ids.where(and_(due >= last[0], or_(due > last[0], later_id)))
@@ -121,5 +153,5 @@ def _soonest(state: str, assignee_id: int | None, last: tuple[Any, ...] | None, 
 
 
 def _row(row: Any) -> Row:
-    assignee = Author(*row[20:25]) if row[20] else None
-    return Row(*row[:15], asker=Author(*row[15:20]), assignee=assignee)
+    assignee = Author(*row[-5:]) if row[-5] else None
+    return Row(*row[:-10], asker=Author(*row[-10:-5]), assignee=assignee)

@@ -9,7 +9,10 @@ from community.categories import UnknownCategory
 from community.paging import WrongCursor
 from community.people import EmailTaken, WrongPassword
 from community.threads import Closed
-from escalation.claims import ClaimedByAnother, Ended, NotClaimed
+from escalation.cases import WrongMove
+from escalation.claims import ClaimedByAnother, Ended, Expired, NotClaimed, SomebodyAnswered, Stale
+from escalation.drafts import Overtaken
+from escalation.snoozing import NotToCome
 from web.idempotency import KeyUsed
 from web.translations import N_, ngettext
 from web.translations import gettext as _
@@ -33,6 +36,12 @@ MISTAKES: dict[type[Exception], Mistake] = {
     ClaimedByAnother: Mistake(409, "claimed", N_("%(name)s is on this case.")),
     NotClaimed: Mistake(409, "not_claimed", N_("Claim this case first: only whoever has it can do this.")),
     Ended: Mistake(409, "ended", N_("This case is over.")),
+    Expired: Mistake(409, "expired", N_("Your claim is over. Claim the case again, and look at what is new.")),
+    Stale: Mistake(409, "stale", N_("Somebody has changed this case meanwhile. Look at it again.")),
+    SomebodyAnswered: Mistake(409, "answered", N_("%(name)s has answered while you were writing.")),
+    WrongMove: Mistake(409, "wrong_move", N_("The case is elsewhere by now, so this is not possible.")),
+    Overtaken: Mistake(409, "overtaken", N_("Somebody has changed this draft meanwhile.")),
+    NotToCome: Mistake(422, "invalid", N_("Choose a time that is still to come."), "until"),
     KeyUsed: Mistake(409, "idempotency_conflict", N_("This Idempotency-Key came with another request already.")),
     Hidden: Mistake(409, "hidden", N_("This was hidden by a moderator meanwhile.")),
     EmailTaken: Mistake(422, "invalid", N_("Somebody signs in with this address already. Is it you?"), "email"),
