@@ -28,6 +28,7 @@ CLOSES_AFTER = timedelta(days=7)
 
 _OPEN_SQL = text(f"state IN ({', '.join(repr(str(state)) for state in OPEN)})")
 _KNOWN_SQL = text(f"state IN ({', '.join(repr(str(state)) for state in State)})")
+_OVER_SQL = text(f"(ended_at IS NOT NULL) = (state IN ({', '.join(repr(str(state)) for state in OVER)}))")
 
 SAYS = {
     State.QUEUED: "case.requeued",
@@ -61,6 +62,13 @@ class Case(SQLModel, table=True):
         Index("ix_case_team_id_state", "team_id", "state", "reply_due_at", "id"),
         Index("ix_case_thread_id", "thread_id", "id"),
         CheckConstraint(_KNOWN_SQL, name="state"),
+        CheckConstraint(_OVER_SQL, name="over"),
+        CheckConstraint(
+            "(state = 'claimed') = (lease_until IS NOT NULL AND assignee_id IS NOT NULL)", name="claimed_by_somebody"
+        ),
+        CheckConstraint("(state = 'merged') = (merged_into_id IS NOT NULL)", name="merged_into_one"),
+        CheckConstraint("state != 'snoozed' OR wake_at IS NOT NULL", name="wakes"),
+        CheckConstraint("state != 'in_incident' OR incident_id IS NOT NULL", name="in_an_incident"),
     )
 
     id: int = identity()
