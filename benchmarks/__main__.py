@@ -29,10 +29,11 @@ def pages(
 @app.command()
 def escalation(
     database: Database = Kind.SQLITE,
-    waiting: Annotated[int, typer.Option(min=20_000, max=1_000_000, help="Open threads.")] = 100_000,
+    waiting: Annotated[int, typer.Option(min=25_000, max=1_000_000, help="Open threads.")] = 100_000,
+    total: Annotated[int, typer.Option(min=25_000, max=5_000_000, help="Threads in all.")] = 1_000_000,
 ) -> None:
     """How late the worker is, and what it costs while nothing is due."""
-    lateness.run(database, waiting=waiting, say=print)
+    lateness.run(database, waiting=waiting, total=max(total, waiting), say=print)
 
 
 if __name__ == "__main__":

@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from sqlalchemy import bindparam, func, select, update
 from sqlmodel import col
@@ -12,7 +14,7 @@ from benchmarks.bulk import Row, add, add_without_ids
 from benchmarks.measure import percentile
 from benchmarks.processes import seconds_of, working
 from benchmarks.report import markdown
-from benchmarks.scratch import Kind, scratch
+from benchmarks.scratch import Kind, Scratch, scratch
 from benchmarks.words import Words
 from community import categories, people
 from community.database import now, reading, snapshot, writing
@@ -29,6 +31,9 @@ MINUTE = timedelta(minutes=1)
 SOON = timedelta(seconds=2)
 RESTING = 15.0
 """Seconds for which the worker is watched while it has nothing to do."""
+
+TOGETHER = 3
+BY = 20_000
 
 PATIENCE = 600.0
 LOOK_EVERY = 0.02
@@ -56,33 +61,55 @@ class Due:
         ]
 
 
-def run(kind: Kind, *, waiting: int, say: Shown) -> None:
-    """Make them wait, start a worker, and let them fall due."""
+def run(kind: Kind, *, waiting: int, total: int, say: Shown) -> None:
+    """Make them wait, start a worker, and let them fall due; on PostgreSQL once more with three workers."""
     with scratch(kind) as place:
-        say(f"Making {waiting:,} threads wait on {kind} …")
+        say(f"Making {total:,} threads on {kind}, {waiting:,} of which wait …")
         rebuilding.reindex()  # while it is empty: a worker that finds no index would be busy filling one
-        ids = _make(waiting)
-        with working(place) as worker:
-            idle = _idle(worker.running.pid)
-            say(f"With nothing due, the worker takes {idle:.2%} of a processor.")
-            spread = _fall_due(ids[:IN_A_MINUTE], MINUTE, worker.running.pid)
-            together = _fall_due(ids[IN_A_MINUTE : IN_A_MINUTE + AT_ONCE], timedelta(0), worker.running.pid)
-        _must_be_true(IN_A_MINUTE + AT_ONCE)
+        ids = iter(_make(waiting, total))
+        rows = list(_measured(place, ids, say))
+        _must_be_true(waiting - sum(1 for _ in ids))
     head = ["", "cases", "late p50 s", "p95", "p99", "latest", "all open after s", "worker CPU µs a case"]
-    say(markdown(head, [["within a minute", *spread.row], ["all at once", *together.row]]))
+    say(markdown(head, [[name, *due.row] for name, due in rows]))
 
 
-def _make(waiting: int) -> list[int]:
+def _measured(place: Scratch, ids: Iterator[int], say: Shown) -> Iterator[tuple[str, Due]]:
+    with _workers(place, 1) as alone:
+        say(f"With nothing due, the worker takes {_idle(alone):.2%} of a processor.")
+        yield "within a minute", _fall_due(list(islice(ids, IN_A_MINUTE)), MINUTE, alone)
+        yield "all at once", _fall_due(list(islice(ids, AT_ONCE)), timedelta(0), alone)
+    if place.kind is Kind.POSTGRESQL:
+        with _workers(place, TOGETHER) as three:
+            yield "all at once, three workers", _fall_due(list(islice(ids, AT_ONCE)), timedelta(0), three)
+
+
+@contextmanager
+def _workers(place: Scratch, count: int) -> Iterator[list[int]]:
+    """So many processes of `landbridge work`, by their numbers."""
+    with ExitStack() as at_the_end:
+        yield [at_the_end.enter_context(working(place, number)).running.pid for number in range(count)]
+
+
+def _make(waiting: int, total: int) -> list[int]:
     with writing() as db:
         asker = people.add(db, name="Wren Asker")
         place = categories.by_slug(db, "general")
+        for _ in range(0, total - waiting, BY):
+            add(db, Thread, list(_answered(BY, asker.id, place.id)))
         ids = add(db, Thread, list(_threads(waiting, asker.id, place.id)))
-        place.thread_count = waiting
+        place.thread_count = total
         db.add(place)
         far = now() + timedelta(days=7)
         add_without_ids(db, Window, [{"thread_id": id, "due_at": far + timedelta(seconds=id)} for id in ids])
         add(db, Event, [_asked(id, asker.id) for id in ids])
     return ids
+
+
+def _answered(count: int, asker_id: int, place_id: int) -> Iterator[Row]:
+    """What lies behind every old forum: as far as escalation is concerned, it is enough that it is there."""
+    for thread in _threads(count, asker_id, place_id):
+        at = thread["created_at"] - timedelta(days=30)
+        yield thread | {"created_at": at, "active_at": at, "uncovered_since": None, "imported_at": at}
 
 
 def _threads(waiting: int, asker_id: int, place_id: int) -> Iterator[Row]:
@@ -98,23 +125,27 @@ def _asked(thread: int, who: int) -> Row:
     return {"kind": "thread.asked", "who_id": who, "thread_id": thread, "subject_id": thread}
 
 
-def _idle(worker: int) -> float:
+def _idle(workers: Sequence[int]) -> float:
     """Which part of one processor it takes to find nothing."""
     time.sleep(3)  # its first look at everything is not idling
-    before = seconds_of(worker)
+    before = _clock(workers)
     time.sleep(RESTING)
-    return (seconds_of(worker) - before) / RESTING
+    return (_clock(workers) - before) / RESTING
 
 
-def _fall_due(ids: Sequence[int], within: timedelta, worker: int) -> Due:
+def _fall_due(ids: Sequence[int], within: timedelta, workers: Sequence[int]) -> Due:
     start, step = now() + SOON, within / len(ids)
     due = {id: start + step * number for number, id in enumerate(ids)}
     _move(due)
-    before = seconds_of(worker)
+    before = _clock(workers)
     seen = _watch(set(due))
-    cost = (seconds_of(worker) - before) / len(ids) * 1e6
+    cost = (_clock(workers) - before) / len(ids) * 1e6
     lateness = [(seen[id] - due[id]).total_seconds() for id in ids]
     return Due(lateness, (max(seen.values()) - start).total_seconds(), cost)
+
+
+def _clock(workers: Sequence[int]) -> float:
+    return sum(seconds_of(worker) for worker in workers)
 
 
 def _move(due: dict[int, datetime]) -> None:

@@ -26,9 +26,9 @@ def serving(place: Scratch) -> Iterator[Process]:
 
 
 @contextmanager
-def working(place: Scratch) -> Iterator[Process]:
+def working(place: Scratch, number: int = 0) -> Iterator[Process]:
     """`landbridge work`, once it has said that it works."""
-    worker = start(LANDBRIDGE, "work", log=place.directory / "work.log")
+    worker = start(LANDBRIDGE, "work", log=place.directory / f"work-{number}.log")
     try:
         _wait_for_words(worker)
         yield worker
