@@ -57,6 +57,10 @@ def of(db: Session, incident_id: int, limit: int = 100) -> list[IncidentUpdate]:
     return list(db.exec(said.order_by(col(IncidentUpdate.id).desc()).limit(limit)))
 
 
+def latest(db: Session, incident_id: int) -> IncidentUpdate | None:
+    return next(iter(of(db, incident_id, limit=1)), None)
+
+
 def last_word(db: Session, incident_id: int, title: str) -> str:
     """What is said in every thread when it is over: the words of whoever fixed it, and where the rest stands."""
     said = db.exec(
