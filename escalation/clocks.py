@@ -184,11 +184,12 @@ def _calendars(db: Session, works: set[tuple[int, int]]) -> dict[tuple[int, int]
 
 
 def _running(db: Session, team_ids: Sequence[int]) -> list[Any]:
-    """The running clocks of these teams' cases, locked, but for those that run around the clock whatever the team."""
+    """The running clocks of these teams' cases, locked after them as everybody does, but for those that run around the
+    clock whatever the team."""
     always = [priority for priority, target in TARGETS.items() if target.around_the_clock]
     running = select(SlaClock, CASE.c.team_id, CASE.c.priority).join(CASE, CASE.c.id == col(SlaClock.case_id))
     theirs = running.where(RUNNING, CASE.c.team_id.in_(team_ids), CASE.c.priority.not_in(always))
-    locked = theirs.order_by(col(SlaClock.case_id)).with_for_update(of=SlaClock)
+    locked = theirs.order_by(col(SlaClock.case_id)).with_for_update(of=[CASE, SlaClock])
     return list(db.exec(locked, execution_options={"populate_existing": True}).all())
 
 

@@ -1,7 +1,9 @@
 """Who takes cases together, and in which hours: the support team, and the departments whose experts it asks."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
+from sqlalchemy import update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from community.database import identity, reference
@@ -52,6 +54,17 @@ def change(db: Session, team: Team, *, name: str, kind: Kind | str, calendar_id:
         raise LastDesk(team.name)
     team.name, team.kind, team.calendar_id = name.strip(), Kind(kind), calendar_id
     db.flush()
+
+
+def work_by(db: Session, calendar_id: int, team_ids: Iterable[int]) -> None:
+    """These teams work by this calendar. The promises they have made follow in new_hours.py."""
+    db.execute(update(Team).where(col(Team.id).in_(list(team_ids))).values(calendar_id=calendar_id))
+
+
+def by_calendars(db: Session, calendar_ids: Iterable[int]) -> list[Team]:
+    """Who works by one of these, locked until this transaction ends: no case opens in hours that are being replaced."""
+    theirs = select(Team).where(col(Team.calendar_id).in_(list(calendar_ids))).order_by(col(Team.id))
+    return list(db.exec(theirs.with_for_update(key_share=True)))
 
 
 def first(db: Session) -> Team:
