@@ -5,6 +5,7 @@ about four weeks reads at most 28 small rows of a kind and today's measures, whe
 a million. Every list behind a figure is read off the index the figure is counted by.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
@@ -14,8 +15,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from community.database import identity, insert, now, reference, writing
 from community.events import Event, joins
-from community.threads import Thread
-from escalation import hours, policies
+from escalation import hours
 from escalation.calendars import BusinessCalendar
 from escalation.cases import Case
 from escalation.clocks import Kind as ClockKind
@@ -96,14 +96,16 @@ _REPLIES = ("case.replied", "case.asked_customer")
 _ANSWERED = ("case.replied", "case.resolved", "case.closed")
 
 
-@joins("case.opened")
-def measure_taking_over(db: Session, event: Event) -> None:
-    """How late the team took over what waited for it. What somebody passed on by hand was not due."""
-    thread = db.get_one(Thread, event.thread_id)
-    due = None if event.who_id else policies.due_at(policies.of(db, thread.category_id), thread)
-    if due and due <= event.at:
-        late = (event.at - due).total_seconds()
-        add(db, event, Kind.TAKEN_OVER, since=due, value=late, late=late if late > IN_TIME else 0)
+def taken_over(db: Session, opened: Sequence[tuple[Case, datetime]], at: datetime) -> None:
+    """How late the team took over these cases, each with the moment at which its window was over."""
+    late = [(case, due, (at - due).total_seconds()) for case, due in opened]
+    rows = [
+        _row(Kind.TAKEN_OVER, case, at, since=due, value=value, late=value if value > IN_TIME else 0, what=case.cause)
+        for case, due, value in late
+    ]
+    if rows:
+        db.execute(insert(db, Measure), rows)
+        _expect(db, Kind.TAKEN_OVER, at.astimezone(UTC).date())
 
 
 @joins("case.replied", "case.asked_customer")
@@ -132,8 +134,7 @@ def measure_coming_back(db: Session, event: Event) -> None:
 def add(db: Session, event: Event, kind: Kind, **figures: Any) -> None:
     """Write a measure of what an event about a case says, and see to it that its day will be summed up."""
     case = db.get_one(Case, event.subject_id)
-    whose = {"thread_id": case.thread_id, "case_id": case.id, "team_id": case.team_id}
-    db.add(Measure(kind=kind, at=event.at, what=event.reason[:20], **whose, **figures))
+    db.add(Measure(**_row(kind, case, event.at, what=event.reason[:20], **figures)))
     _expect(db, kind, event.at.astimezone(UTC).date())
 
 
@@ -172,6 +173,11 @@ def spread(values: list[float], most: int = MOST_POINTS) -> list[float]:
 
 def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
+
+
+def _row(kind: Kind, case: Case, at: datetime, **figures: Any) -> dict[str, Any]:
+    whose = {"thread_id": case.thread_id, "case_id": case.id, "team_id": case.team_id}
+    return {"kind": kind, "at": at, "value": 0.0, "late": 0.0, **whose, **figures}
 
 
 def _expect(db: Session, kind: Kind, day: date) -> None:

@@ -15,7 +15,7 @@ from community.database import now, reference, writing
 from community.events import Event, joins
 from community.people import Person
 from community.threads import Thread
-from escalation import affected, cases, policies, triggers
+from escalation import affected, cases, measures, policies, triggers
 
 BATCH = 100
 FIRST_RUNG = timedelta(minutes=15)
@@ -112,7 +112,8 @@ def escalate_due(db: Session, at: datetime) -> int:
     suspended = _postpone(db, due, at)
     won = _end(db, [thread.id for thread in due if thread.author_id not in suspended])
     mine = [thread for thread in due if thread.id in won and waits(thread)]
-    cases.open_all(db, [(thread, "unhelped" if thread.failures else "unanswered") for thread in mine], at=at)
+    opened = cases.open_all(db, [(it, "unhelped" if it.failures else "unanswered") for it in mine], at=at)
+    measures.taken_over(db, [(case, won[case.thread_id]) for case in opened], at)
     return len(due)
 
 
@@ -132,12 +133,13 @@ def _due(db: Session, at: datetime) -> Sequence[Thread]:
     return db.exec(locked, execution_options={"populate_existing": True}).all()
 
 
-def _end(db: Session, thread_ids: Collection[int]) -> set[int]:
-    """The windows that this transaction, and no other, has ended."""
+def _end(db: Session, thread_ids: Collection[int]) -> dict[int, datetime]:
+    """The windows that this transaction, and no other, has ended, and when each was over."""
     if not thread_ids:
-        return set()
-    ended = delete(Window).where(col(Window.thread_id).in_(thread_ids)).returning(col(Window.thread_id))
-    return set(db.scalars(ended, execution_options={"synchronize_session": "fetch"}))
+        return {}
+    ended = delete(Window).where(col(Window.thread_id).in_(thread_ids))
+    ended = ended.returning(col(Window.thread_id), col(Window.due_at))
+    return {row[0]: row[1] for row in db.execute(ended, execution_options={"synchronize_session": "fetch"})}
 
 
 def _postpone(db: Session, due: Sequence[Thread], at: datetime) -> set[int]:

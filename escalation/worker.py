@@ -11,13 +11,16 @@ from datetime import timedelta
 
 import structlog
 
-from community import jobs
+from community import expertise, jobs, needs_info
 from community.database import now, reading
+from community.expertise import Expertise
 from community.jobs import Job
-from escalation import claims, experts, followups, incidents, routing, snoozing, windows  # noqa: F401 cases point to incidents
+from community.needs_info import MissingDetail
+from escalation import claims, experts, followups, incidents, measures, routing, snoozing, windows  # noqa: F401 cases point to incidents
 from escalation.cases import Case
 from escalation.experts import ExpertRequest
 from escalation.followups import Followup
+from escalation.measures import MeasuredDay
 from escalation.timers import Step, Timer, soonest
 from escalation.windows import Window
 from search import rebuilding
@@ -34,6 +37,7 @@ PROMISES: tuple[Timer, ...] = (
 ERRANDS: tuple[Timer, ...] = (
     Timer(jobs.run_some, Job.due_at),
     Timer(rebuilding.heal_some),
+    Timer(measures.sum_up_some, MeasuredDay.due_at),
 )
 STEPS: tuple[Step, ...] = tuple(timer.step for timer in (*PROMISES, *ERRANDS))
 
