@@ -16,7 +16,19 @@ from community.database import now, reading
 from community.expertise import Expertise
 from community.jobs import Job
 from community.needs_info import MissingDetail
-from escalation import claims, experts, followups, incidents, measures, routing, snoozing, windows  # noqa: F401 cases point to incidents
+from escalation import (  # noqa: F401 classes and following are joined to events, cases point to incidents
+    claims,
+    classes,
+    experts,
+    following,
+    followups,
+    incidents,
+    ladder,
+    measures,
+    routing,
+    snoozing,
+    windows,
+)
 from escalation.cases import Case
 from escalation.experts import ExpertRequest
 from escalation.followups import Followup
@@ -36,6 +48,9 @@ PROMISES: tuple[Timer, ...] = (
 )
 ERRANDS: tuple[Timer, ...] = (
     Timer(jobs.run_some, Job.due_at),
+    Timer(ladder.ping_some, Window.ladder_at),
+    Timer(needs_info.remind_some, MissingDetail.due_at),
+    Timer(expertise.fade_some, Expertise.fades_at),
     Timer(rebuilding.heal_some),
     Timer(measures.sum_up_some, MeasuredDay.due_at),
 )
