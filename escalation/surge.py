@@ -111,13 +111,17 @@ def level(db: Session) -> Level:
     return Level(found.level) if found else Level.NONE
 
 
+def floor_of(lasting: Surge | None) -> Level:
+    """What somebody set by hand: counting may rise above it, and comes back to it, and only people end it."""
+    if not lasting:
+        return Level.NONE
+    return Level(lasting.level if lasting.by_id else lasting.report.get("floor", Level.NONE))
+
+
 def change(
     db: Session, to: Level, *, by: Person | None = None, why: dict[str, Any] | None = None, at: datetime | None = None
 ) -> Surge | None:
-    """End the stretch that lasts and begin one at another level, or none. Returns the new one.
-
-    What somebody set `by` hand is not lowered by counting: it ends when somebody ends it.
-    """
+    """End the stretch that lasts and begin one at another level, or none. Returns the one that lasts now."""
     at, before = at or now(), current(db)
     if before and before.level == to:
         return before

@@ -14,10 +14,12 @@ Step = Callable[[], bool]
 
 @dataclass(frozen=True)
 class Timer:
-    """A step, and the indexed column that says when it has something to do. Without one it is asked in every round."""
+    """A step, and the indexed column that says when it has something to do. Without one it is asked in every round.
+    What is `heavy` and promised to nobody waits while very many ask (the third level of a surge)."""
 
     step: Step
     due_at: Any = None
+    heavy: bool = False
 
     @property
     def name(self) -> str:

@@ -16,23 +16,30 @@ from community.database import now, reading
 from community.expertise import Expertise
 from community.jobs import Job
 from community.needs_info import MissingDetail
-from escalation import (  # noqa: F401 classes and following are joined to events, cases point to incidents
+from escalation import (  # noqa: F401 classes, clustering and following are joined to events
+    attaching,
     claims,
     classes,
+    clustering,
+    counting,
     experts,
     following,
     followups,
-    incidents,
     ladder,
     measures,
+    reminding,
     routing,
     snoozing,
+    surge,
     windows,
 )
+from escalation.affected import IncidentLink, IncidentMember
 from escalation.cases import Case
 from escalation.experts import ExpertRequest
 from escalation.followups import Followup
+from escalation.incidents import Incident
 from escalation.measures import MeasuredDay
+from escalation.surge import Level, SurgeWatch
 from escalation.timers import Step, Timer, soonest
 from escalation.windows import Window
 from search import rebuilding
@@ -45,14 +52,18 @@ PROMISES: tuple[Timer, ...] = (
     Timer(routing.offer_some, Case.offered_until),
     Timer(experts.late_some, ExpertRequest.late_at),
     Timer(followups.ask_some, Followup.due_at),
+    Timer(attaching.spread_some, IncidentLink.due_at),
+    Timer(attaching.tell_some, IncidentMember.due_at),
+    Timer(reminding.remind_some, Incident.remind_at),
+    Timer(counting.watch_some, SurgeWatch.due_at),
 )
 ERRANDS: tuple[Timer, ...] = (
     Timer(jobs.run_some, Job.due_at),
     Timer(ladder.ping_some, Window.ladder_at),
     Timer(needs_info.remind_some, MissingDetail.due_at),
-    Timer(expertise.fade_some, Expertise.fades_at),
-    Timer(rebuilding.heal_some),
-    Timer(measures.sum_up_some, MeasuredDay.due_at),
+    Timer(expertise.fade_some, Expertise.fades_at, heavy=True),
+    Timer(rebuilding.heal_some, heavy=True),
+    Timer(measures.sum_up_some, MeasuredDay.due_at, heavy=True),
 )
 STEPS: tuple[Step, ...] = tuple(timer.step for timer in (*PROMISES, *ERRANDS))
 
@@ -95,9 +106,11 @@ def _look(timers: Sequence[Timer]) -> tuple[list[Timer], float]:
     try:
         with reading() as db:
             next_due, at = soonest(db, timers), now()
+            crowded = any(timer.heavy for timer in timers) and surge.level(db) == Level.THREE
     except Exception:
         return list(timers), REST
     due = [timer for place, timer in enumerate(timers) if timer.due_at is None or next_due.get(place, at + FAR) <= at]
+    due = [timer for timer in due if not (timer.heavy and crowded)]
     to_come = [(due_at - at).total_seconds() for due_at in next_due.values() if due_at > at]
     return due, min([REST, *to_come])
 
