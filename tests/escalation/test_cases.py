@@ -80,7 +80,8 @@ def test_an_answer_of_the_community_alone_does_not_take_it_from_the_team(
     db: Session, case: Case, thread: Thread, bo: Person
 ):
     answers.post(db, thread, by=bo, body="Restart it.")
-    assert (case.state, thread.state) == (State.QUEUED, ThreadState.ESCALATED)
+    assert (case.state, case.wake_reason) == (State.WAITING_CUSTOMER, "held")
+    assert (thread.with_team, thread.state) == (True, ThreadState.ESCALATED)
 
 
 @pytest.mark.parametrize("verb", [threads.hide, threads.close])
@@ -121,16 +122,15 @@ def test_a_third_round_is_more_urgent(
     assert (case.round, case.priority) == (3, 2)
 
 
-def test_after_it_was_resolved_did_not_help_opens_a_new_case(
-    db: Session, answered: tuple[Case, Answer], thread: Thread, ana: Person
+def test_after_it_was_resolved_did_not_help_takes_it_up_again(
+    db: Session, answered: tuple[Case, Answer], thread: Thread, ana: Person, kim: Person
 ):
     case, answer = answered
     answers.accept(db, answer, by=ana)
     answers.unaccept(db, answer, by=ana)
     threads.fail(db, thread, by=ana)
-    windows.escalate_due(db, now() + HOUR)
-    assert [(c.state, c.round) for c in db.exec(select(Case).order_by(Case.id))] == [("resolved", 1), ("queued", 2)]  # pyright: ignore
-    assert case.state == State.RESOLVED
+    assert (case.state, case.round, case.generation, case.next_agent_id) == (State.QUEUED, 2, 2, kim.id)
+    assert windows.of(db, thread.id) is None
 
 
 @pytest.mark.parametrize("verb", [comments.post, answers.post])
