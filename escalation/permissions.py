@@ -10,11 +10,12 @@ from community.database import now
 from community.events import Event
 from community.people import Person, Role
 from community.permissions import HIDDEN, YES, No, Permission, may_write
-from community.threads import Kind, Thread
+from community.threads import Kind, Thread, takes_detail
 
 ASKER_WAITS = timedelta(minutes=15)
 ASKER_MOST = 3
 PER = timedelta(hours=24)
+REOPENS_WITHIN = timedelta(days=7)
 
 PLANNERS = frozenset({Role.MANAGER, Role.OPERATOR})
 DESK = frozenset({Role.AGENT, Role.EXPERT, Role.MANAGER, Role.OPERATOR})
@@ -79,6 +80,10 @@ def may_escalate(
         return HIDDEN
     if thread.solved_at:
         return No("This is solved. If it is not, take the acceptance back first.")
+    if thread.duplicate_of_id:
+        return No("This asks the same as another thread, and our team answers there.")
+    if takes_detail(thread, person):
+        return No("Somebody asked you for a detail. Write it here, and the time goes on.")
     if person.is_superuser or person.is_staff:
         return YES
     if person.id == thread.author_id:
@@ -86,6 +91,29 @@ def may_escalate(
     if not ranks.at_least(person, "Helper"):
         return No("From the rank of Helper you can pass a question on to the support team.")
     return YES if reason.strip() else No("Say in a few words why this should go to the support team.")
+
+
+def may_reopen(person: Person | None, thread: Thread, at: datetime | None = None) -> Permission:
+    """ "It came back": the asker's to say, for a week after it was solved or taken for solved."""
+    if not (allowed := may_write(person)):
+        return allowed
+    if person and person.id != thread.author_id:
+        return No("Only the person who asked can say that it came back.")
+    since = thread.solved_at or thread.presumed_at
+    if not since or thread.kind != Kind.QUESTION:
+        return No("This is not solved yet, so there is nothing that could come back.")
+    if thread.closed_at or (at or now()) - since >= REOPENS_WITHIN:
+        return No("This is over for more than a week. Ask a new question, and link to this one.")
+    return YES if thread.visible else HIDDEN
+
+
+def may_say_felt_heard(person: Person | None, thread: Thread) -> Permission:
+    """One tap, for the asker alone, once it is solved."""
+    if not (allowed := may_write(person)):
+        return allowed
+    if person and person.id != thread.author_id:
+        return No("Only the person who asked can say how it felt.")
+    return YES if thread.solved_at and thread.visible else No("This is not solved yet.")
 
 
 def _asker_may(db: Session, person: Person, thread: Thread, at: datetime) -> Permission:
