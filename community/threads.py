@@ -55,6 +55,12 @@ class Thread(SQLModel, table=True):
             sqlite_where=text("uncovered_since IS NOT NULL"),
             postgresql_where=text("uncovered_since IS NOT NULL"),
         ),
+        Index(
+            "ix_thread_needs_info_at",
+            "needs_info_at",
+            sqlite_where=text("needs_info_at IS NOT NULL"),
+            postgresql_where=text("needs_info_at IS NOT NULL"),
+        ),
     )
 
     id: int = identity()

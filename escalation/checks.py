@@ -1,38 +1,21 @@
 """What must hold between threads, windows and cases: nobody ignored, nothing doubled."""
 
 from collections.abc import Iterator
-from itertools import islice
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from community.threads import Thread
-from escalation import policies
+from escalation import ignored
 from escalation.cases import OPEN, WITH_TEAM, Case
-from escalation.windows import Window
+from escalation.ignored import WHY
 
 
 def disagreements(db: Session) -> Iterator[str]:
     """A sentence for every thread whose case or window is not as it should be."""
     yield from _doubled(db)
     yield from _misplaced(db)
-    yield from (f"thread {id} waits, and has neither a window nor a case" for id in ignored(db))
-
-
-def ignored(db: Session, limit: int = 1000) -> Iterator[int]:
-    """Questions neither covered, nor escalated, nor inside their window. There are none, always.
-
-    However many older than their policy there are, none of those stands in the way. Wants a transaction or a snapshot.
-    """
-    waiting = (
-        select(Thread)
-        .join(Window, isouter=True)
-        .join(Case, (col(Case.thread_id) == col(Thread.id)) & col(Case.state).in_(WITH_TEAM), isouter=True)
-        .where(col(Thread.uncovered_since).is_not(None), col(Window.thread_id).is_(None), col(Case.id).is_(None))
-        .execution_options(yield_per=500)
-    )
-    owed = (it.id for it in db.scalars(waiting) if policies.due_at(policies.of(db, it.category_id), it))
-    return islice(owed, limit)
+    yield from (f"thread {it.thread_id} {WHY[it.why]}" for it in ignored.found(db))
 
 
 def _doubled(db: Session) -> Iterator[str]:

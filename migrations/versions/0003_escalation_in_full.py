@@ -641,6 +641,7 @@ def upgrade() -> None:
         batch_op.create_foreign_key(batch_op.f("fk_policy_team_id"), "team", ["team_id"], ["id"])
     op.execute("UPDATE policy SET made_at = starts_at")
 
+    op.create_index("ix_person_role", "person", ["role"], unique=False)
     with op.batch_alter_table("thread", schema=None) as batch_op:
         batch_op.add_column(sa.Column("contact_class", sa.String(length=20), nullable=False, server_default=""))
         batch_op.add_column(
@@ -650,6 +651,13 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("presumed_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.create_index(batch_op.f("ix_thread_duplicate_of_id"), ["duplicate_of_id"], unique=False)
         batch_op.create_foreign_key(batch_op.f("fk_thread_duplicate_of_id"), "thread", ["duplicate_of_id"], ["id"])
+        batch_op.create_index(
+            "ix_thread_needs_info_at",
+            ["needs_info_at"],
+            unique=False,
+            sqlite_where=sa.text("needs_info_at IS NOT NULL"),
+            postgresql_where=sa.text("needs_info_at IS NOT NULL"),
+        )
 
     with op.batch_alter_table("window", schema=None) as batch_op:
         batch_op.add_column(sa.Column("ladder_at", sa.DateTime(timezone=True), nullable=True))
@@ -666,8 +674,14 @@ def downgrade() -> None:
         batch_op.drop_column("rung")
         batch_op.drop_column("ladder_at")
 
+    op.drop_index("ix_person_role", table_name="person")
     with op.batch_alter_table("thread", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_thread_duplicate_of_id"), type_="foreignkey")
+        batch_op.drop_index(
+            "ix_thread_needs_info_at",
+            sqlite_where=sa.text("needs_info_at IS NOT NULL"),
+            postgresql_where=sa.text("needs_info_at IS NOT NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_thread_duplicate_of_id"))
         batch_op.drop_column("presumed_at")
         batch_op.drop_column("needs_info_at")
