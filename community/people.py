@@ -37,7 +37,7 @@ class Person(SQLModel, table=True):
     name: str = Field(max_length=100)
     email: str | None = Field(default=None, max_length=254, unique=True)
     password_hash: str | None = Field(default=None, max_length=200)
-    role: str = Field(default=Role.CUSTOMER, max_length=20)
+    role: str = Field(default=Role.CUSTOMER, max_length=20, index=True)
     about: str = Field(default="", max_length=500)
     points: int = 0
     language: str = Field(default="", max_length=10)

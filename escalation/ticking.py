@@ -66,6 +66,16 @@ class SlaClock(SQLModel, table=True):
         self.consumed = self.warned = 0
         self.running_since = self.due_at = self.warn_at = self.met_at = self.breached_at = None
 
+    def share_used(self, calendar: BusinessCalendar, at: datetime) -> int:
+        """The highest share of which somebody is told that is consumed by now: 0, 50, 75 or 100 %."""
+        used, target = self.used(calendar, at), timedelta(seconds=self.target)
+        return max((share for share in WARN_AT if used * 100 >= target * share), default=0)
+
+    def told(self, share: int, calendar: BusinessCalendar) -> None:
+        """Somebody was told that this share is consumed."""
+        self.warned = share
+        self.warn_at = self.next_warning(calendar)
+
     def next_warning(self, calendar: BusinessCalendar) -> datetime | None:
         """When the next share of its time is consumed of which nobody was told."""
         share = next((share for share in WARN_AT if share > self.warned), None)
