@@ -215,25 +215,13 @@ def latest_for(db: Session, thread_id: int) -> Case | None:
     return db.exec(select(Case).where(Case.thread_id == thread_id).order_by(col(Case.id).desc()).limit(1)).first()
 
 
-def requeue(
-    db: Session, case: Case, thread: Thread, *, reason: str, by: Person | None = None, at: datetime | None = None
-) -> None:
-    """Back into the queue: the claim is over, and the next claim gets a higher fence. After an answer the promise is
-    made anew; a case that was never answered keeps the one it has."""
-    move(db, case, thread, State.QUEUED, reason=reason, by=by, at=at)
-
-
 def join_incident(
     db: Session, case: Case, thread: Thread, incident_id: int, *, by: Person | None = None, at: datetime | None = None
 ) -> None:
     """An incident speaks for it from now on: its own clocks stand still. Raises WrongMove."""
-    move(db, case, thread, State.IN_INCIDENT, by=by, at=at)
+    way(case.state, State.IN_INCIDENT)
     case.incident_id = incident_id
-
-
-def end(db: Session, case: Case, thread: Thread, state: State, *, at: datetime | None = None) -> None:
-    """Resolved, withdrawn or cancelled."""
-    move(db, case, thread, state, at=at)
+    move(db, case, thread, State.IN_INCIDENT, by=by, at=at)
 
 
 def of_event(db: Session, event: Event) -> tuple[Thread, Case | None]:

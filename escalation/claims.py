@@ -103,7 +103,7 @@ def expire_some(at: datetime | None = None) -> bool:
         for found in expired:
             thread, case = held(db, found)
             if case.state == State.CLAIMED and lease_is_over(case, at):
-                cases.requeue(db, case, thread, reason="lease over", at=at)
+                cases.move(db, case, thread, State.QUEUED, reason="lease over", at=at)
     return bool(expired)
 
 

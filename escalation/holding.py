@@ -1,6 +1,7 @@
 """The community answers while the case waits for the team: the asker is asked, and the team holds for a while.
 
-Only the asker's yes closes the case, by accepting. Their silence holds it once a round, and no longer than two hours.
+Only the asker's yes closes the case, by accepting. Their silence holds it once a round, and no longer than two hours;
+what is dangerous, down or locked is not held at all, for its clock is minutes.
 """
 
 from datetime import timedelta
@@ -12,7 +13,7 @@ from community import notifications
 from community.answers import Answer
 from community.events import Event, joins
 from community.threads import Thread
-from escalation import cases
+from escalation import cases, reopening
 from escalation.cases import Case, State
 
 FOR = timedelta(hours=2)
@@ -27,13 +28,13 @@ def hold(db: Session, event: Event) -> None:
     thread, case = cases.of_event(db, event)
     if not case or case.state not in (State.QUEUED, State.SNOOZED) or not _qualifies(db, event, thread):
         return
-    notifications.tell(
-        db, thread.author_id, "community answered", thread_id=thread.id, subject=event.subject_id, at=event.at
-    )
-    if _may_be_held(db, case, thread):
-        cases.move(
-            db, case, thread, State.WAITING_CUSTOMER, until=event.at + FOR, wake=WHY, says="case.held", at=event.at
-        )
+    told = {"thread_id": thread.id, "subject": event.subject_id, "at": event.at}
+    notifications.tell(db, thread.author_id, "community answered", **told)
+    if case.state == State.SNOOZED:
+        reopening.take_up(db, case, thread, reason="somebody answered", at=event.at)
+    if case.priority > 1 and not _was_held(db, case, thread):
+        until = event.at + FOR
+        cases.move(db, case, thread, State.WAITING_CUSTOMER, until=until, wake=WHY, says="case.held", at=event.at)
 
 
 def is_held(case: Case) -> bool:
@@ -43,11 +44,6 @@ def is_held(case: Case) -> bool:
 def _qualifies(db: Session, event: Event, thread: Thread) -> bool:
     answer = db.get_one(Answer, event.subject_id)
     return answer.covers and answer.visible and not answer.official and answer.author_id != thread.author_id
-
-
-def _may_be_held(db: Session, case: Case, thread: Thread) -> bool:
-    """What is dangerous or down is not held at all: its clock is minutes."""
-    return case.state == State.QUEUED and case.priority > 1 and not _was_held(db, case, thread)
 
 
 def _was_held(db: Session, case: Case, thread: Thread) -> bool:

@@ -1,6 +1,6 @@
 """It did not help, or it came back: the next round goes straight to the team, and first to the agent who had it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
@@ -12,8 +12,9 @@ from community.people import Person
 from community.threads import Thread, lock
 from escalation import cases, windows
 from escalation.cases import Case, State
+from escalation.permissions import REOPENS_WITHIN
 
-WITHIN = timedelta(days=7)
+WITHIN = REOPENS_WITHIN
 """How long after it was resolved a case goes on, instead of a new one after another window."""
 
 UNANSWERED = (State.ANSWERED, State.WAITING_CUSTOMER, State.SNOOZED)
@@ -56,6 +57,14 @@ def see_that_somebody_waits(db: Session, event: Event) -> None:
     thread, case = cases.of_event(db, event)
     if case and case.state == State.ANSWERED and thread.uncovered_since:
         take_up(db, case, thread, reason="hidden" if event.on_log else "asker wrote", at=event.at)
+
+
+@joins("thread.classed")
+def rate_anew(db: Session, event: Event) -> None:
+    """It was seen that it cannot wait, or that it can."""
+    thread, case = cases.of_event(db, event)
+    if case:
+        cases.rate(db, case, thread, event.at)
 
 
 def take_up(

@@ -174,8 +174,8 @@ def test_a_second_open_case_of_a_thread_is_refused_by_the_database(db: Session, 
 
 
 def test_many_ended_cases_and_one_open_one_may_stand_beside_each_other(db: Session, case: Case, thread: Thread):
-    cases.end(db, case, thread, State.WITHDRAWN)
-    cases.end(db, cases.open(db, thread, cause="by hand"), thread, State.CANCELLED)
+    cases.move(db, case, thread, State.WITHDRAWN)
+    cases.move(db, cases.open(db, thread, cause="by hand"), thread, State.CANCELLED)
     newest = cases.open(db, thread, cause="by hand")
     assert (cases.open_for(db, thread.id), cases.latest_for(db, thread.id)) == (newest, newest)
 

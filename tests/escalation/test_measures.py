@@ -93,7 +93,7 @@ def test_what_comes_back_is_counted_and_its_next_reply_too(replied, db: Session,
 
 def test_a_lease_that_ends_does_not_come_back(db: Session, ask: Ask, ana: Person, kim: Person):
     case = claims.claim(db, by_hand.escalate(db, ask(), by=ana), by=kim)
-    cases.requeue(db, case, db.get_one(threads.Thread, case.thread_id), reason="lease over")
+    cases.move(db, case, db.get_one(threads.Thread, case.thread_id), cases.State.QUEUED, reason="lease over")
     assert found(db, Kind.CAME_BACK) == []
 
 

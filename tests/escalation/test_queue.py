@@ -68,7 +68,7 @@ def test_it_can_be_narrowed_to_a_state_and_to_an_assignee(db: Session, kim: Pers
 
 def test_what_is_over_is_not_in_the_list_unless_asked_for(db: Session, escalated):
     case = escalated(10)
-    cases.end(db, case, db.get_one(threads.Thread, case.thread_id), State.WITHDRAWN)
+    cases.move(db, case, db.get_one(threads.Thread, case.thread_id), State.WITHDRAWN)
     assert queue.page(db).items == []
     assert [row.id for row in queue.page(db, states=[State.WITHDRAWN]).items] == [case.id]
 

@@ -121,7 +121,7 @@ def test_me_too_sends_an_answered_question_that_is_not_solved_but_only_once_a_ro
     join(db, thread, 5)
     case = cases.open_for(db, thread.id)
     assert case
-    cases.end(db, case, thread, State.CANCELLED)
+    cases.move(db, case, thread, State.CANCELLED)
     join(db, thread, 5)
     assert cases.open_for(db, thread.id) is None
 
