@@ -31,6 +31,7 @@ from escalation import (  # noqa: F401 classes, clustering and following are joi
     routing,
     snoozing,
     surge,
+    warnings,
     windows,
 )
 from escalation.affected import IncidentLink, IncidentMember
@@ -40,6 +41,7 @@ from escalation.followups import Followup
 from escalation.incidents import Incident
 from escalation.measures import MeasuredDay
 from escalation.surge import Level, SurgeWatch
+from escalation.ticking import SlaClock
 from escalation.timers import Step, Timer, soonest
 from escalation.windows import Window
 from search import rebuilding
@@ -48,6 +50,7 @@ from search import rebuilding
 PROMISES: tuple[Timer, ...] = (
     Timer(windows.escalate_some, Window.due_at),
     Timer(claims.expire_some, Case.lease_until),
+    Timer(warnings.warn_some, SlaClock.warn_at),
     Timer(snoozing.wake_some, Case.wake_at),
     Timer(routing.offer_some, Case.offered_until),
     Timer(experts.late_some, ExpertRequest.late_at),
