@@ -11,6 +11,7 @@ from community.events import Event
 from community.people import Person, Role
 from community.permissions import HIDDEN, YES, No, Permission, may_write
 from community.threads import Kind, Thread, takes_detail
+from escalation.experts import UNANSWERED, ExpertRequest, works_in
 
 ASKER_WAITS = timedelta(minutes=15)
 ASKER_MOST = 3
@@ -65,6 +66,85 @@ def may_plan(person: Person | None) -> Permission:
     if not (allowed := may_write(person)):
         return allowed
     return YES if person and person.role in PLANNERS else No("Only a manager or the operator can change this.")
+
+
+def may_answer_expert(db: Session, person: Person | None, request: ExpertRequest) -> Permission:
+    """Whoever is asked, or works in the department that is; managers and the operator help out."""
+    if not (allowed := may_see_desk(person)):
+        return allowed
+    if request.state not in UNANSWERED:
+        return No("This has been answered, or nobody asks it any more.")
+    theirs = person and (request.expert_id == person.id or works_in(db, person, request.team_id))
+    return YES if theirs or may_plan(person) else No("Only whoever is asked can answer this.")
+
+
+def may_take_back(person: Person | None, request: ExpertRequest) -> Permission:
+    """Whoever asked it; what a watch rule asked, a manager or the operator."""
+    if not (allowed := may_see_desk(person)):
+        return allowed
+    if request.state not in UNANSWERED:
+        return No("This has been answered, or nobody asks it any more.")
+    asked = person and person.id == request.asked_by_id
+    return YES if asked or may_plan(person) else No("Only whoever asked this can take it back.")
+
+
+def may_lead_incidents(person: Person | None) -> Permission:
+    """Say that something is wrong for many, how it goes on, and that it is over."""
+    return may_work_cases(person)
+
+
+def may_see_incident(person: Person | None, incident: Incident) -> Permission:
+    """What is only suspected, or was none, is the desk's to know."""
+    if incident.state in (incidents.State.OPEN, incidents.State.FIXED):
+        return YES
+    return may_see_desk(person)
+
+
+def may_join_incident(person: Person | None, incident: Incident) -> Permission:
+    if not (allowed := may_write(person)):
+        return allowed
+    return YES if incident.is_open else No("This is over, so there is nothing left to be told of.")
+
+
+def may_attach(person: Person | None, thread: Thread) -> Permission:
+    """Bring a thread to an incident, or take it out: its asker, and the desk."""
+    if not (allowed := may_write(person)):
+        return allowed
+    if person and (person.id == thread.author_id or person.role in DESK):
+        return YES
+    return No("Only the person who asked, or the support team, can say what this is part of.")
+
+
+def may_volunteer(person: Person | None) -> Permission:
+    """Be ready to help with the queue when very many ask."""
+    if not (allowed := may_write(person)):
+        return allowed
+    return (
+        YES
+        if person and person.is_superuser
+        else No("Superusers can volunteer. The ranks page says how one gets there.")
+    )
+
+
+def may_help_in_surge(db: Session, person: Person | None) -> Permission:
+    """Volunteers who have read how, and only while very many ask."""
+    if not (allowed := may_volunteer(person)):
+        return allowed
+    ready = person and volunteers.of(db, person)
+    if not ready or not ready.briefed_at:
+        return No("Read the briefing first, and say that you are ready.")
+    if surge.level(db) < surge.Level.THREE:
+        return No("The support team manages by itself just now. You are called when very many ask.")
+    return YES
+
+
+def may_help_with(db: Session, person: Person | None, case: Case, thread: Thread) -> Permission:
+    """What is urgent or personal stays with the team: a volunteer sees nothing that is not public."""
+    if not (allowed := may_help_in_surge(db, person)):
+        return allowed
+    if case.priority == 1 or thread.contact_class or not thread.visible:
+        return No("This one is for the support team itself.")
+    return YES
 
 
 def may_escalate(
