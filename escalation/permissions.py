@@ -11,7 +11,10 @@ from community.events import Event
 from community.people import Person, Role
 from community.permissions import HIDDEN, YES, No, Permission, may_write
 from community.threads import Kind, Thread, takes_detail
+from escalation import incidents, surge, volunteers
+from escalation.cases import Case
 from escalation.experts import UNANSWERED, ExpertRequest, works_in
+from escalation.incidents import Incident
 
 ASKER_WAITS = timedelta(minutes=15)
 ASKER_MOST = 3
