@@ -72,6 +72,11 @@ class Before:
     incident_id: int | None = None
     incident: str = ""
 
+    @property
+    def id(self) -> int:
+        """Its thread's, of which this is an address (web.addresses)."""
+        return self.thread_id
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -93,7 +98,7 @@ def check(db: Session, case: Case, by: Person, body: str) -> Held | None:
     if not gaps and not alike:
         return None
     answer_id, likeness = alike or (0, 0.0)
-    return Held(gaps, likeness, _before(db, answer_id))
+    return Held(gaps, likeness, said_in(db, answer_id))
 
 
 def send_anyway(db: Session, answer: Answer, *, reason: str) -> None:
@@ -105,6 +110,16 @@ def insisted_on(db: Session, case_id: int) -> list[SentReply]:
     """What was sent in this case although it had been held, the oldest first."""
     sent = select(SentReply).where(SentReply.case_id == case_id, SentReply.reason != "")
     return list(db.exec(sent.order_by(col(SentReply.answer_id)).limit(LOOKS_BACK)))
+
+
+def said_in(db: Session, answer_id: int) -> Before | None:
+    """An answer that can be linked; None for one that is hidden."""
+    row = db.execute(_BEFORE, {"id": answer_id}).first() if answer_id else None
+    if not row:
+        return None
+    part_of = affected.of_thread(db, row[1])
+    incident = part_of[0] if part_of and part_of[0].is_open else None
+    return Before(*row, incident_id=incident and incident.id, incident=incident.title if incident else "")
 
 
 def plainly(body: str) -> str:
@@ -147,15 +162,6 @@ def _most_alike(db: Session, team_id: int, author_id: int, words: str) -> tuple[
 def _last(db: Session, whose: Any) -> dict[int, str]:
     newest = select(SentReply.answer_id, SentReply.words).where(whose).order_by(col(SentReply.answer_id).desc())
     return {answer_id: words for answer_id, words in db.exec(newest.limit(LOOKS_BACK)) if words}
-
-
-def _before(db: Session, answer_id: int) -> Before | None:
-    row = db.execute(_BEFORE, {"id": answer_id}).first() if answer_id else None
-    if not row:
-        return None
-    part_of = affected.of_thread(db, row[1])
-    incident = part_of[0] if part_of and part_of[0].is_open else None
-    return Before(*row, incident_id=incident and incident.id, incident=incident.title if incident else "")
 
 
 _BEFORE = (

@@ -24,6 +24,11 @@ def comment_path(thread: Any, comment_id: int) -> str:
     return f"{thread_path(thread)}#comment-{comment_id}"
 
 
+def article_path(article: Any) -> str:
+    """`/articles/7/bring-an-esim-back`. A single word is left out, as above."""
+    return f"/articles/{article.id}/{article.slug}" if "-" in article.slug else f"/articles/{article.id}"
+
+
 def _slug(title: str) -> str:
     """The title in plain letters, cut between two words."""
     words = plain(title)

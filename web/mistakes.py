@@ -13,7 +13,9 @@ from escalation.cases import WrongMove
 from escalation.claims import ClaimedByAnother, Ended, Expired, NotClaimed, SomebodyAnswered, Stale
 from escalation.drafts import Overtaken
 from escalation.snoozing import NotToCome
+from web.guarding import HeldBack, NoReason
 from web.idempotency import KeyUsed
+from web.redaction import PersonalDataLeft
 from web.translations import N_, ngettext
 from web.translations import gettext as _
 
@@ -42,6 +44,9 @@ MISTAKES: dict[type[Exception], Mistake] = {
     WrongMove: Mistake(409, "wrong_move", N_("The case is elsewhere by now, so this is not possible.")),
     Overtaken: Mistake(409, "overtaken", N_("Somebody has changed this draft meanwhile.")),
     NotToCome: Mistake(422, "invalid", N_("Choose a time that is still to come."), "until"),
+    HeldBack: Mistake(409, "held", N_("This was not sent yet: it was said before, or there is a gap in it.")),
+    NoReason: Mistake(422, "no_reason", N_("Say in a few words why it should be sent all the same."), "because"),
+    PersonalDataLeft: Mistake(422, "invalid", N_("Take it out, or say that it may stand there."), "checked"),
     KeyUsed: Mistake(409, "idempotency_conflict", N_("This Idempotency-Key came with another request already.")),
     Hidden: Mistake(409, "hidden", N_("This was hidden by a moderator meanwhile.")),
     EmailTaken: Mistake(422, "invalid", N_("Somebody signs in with this address already. Is it you?"), "email"),

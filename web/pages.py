@@ -18,7 +18,7 @@ from community.permissions import No
 from community.ranks import rank_for
 from community.settings import settings
 from web import times
-from web.addresses import thread_path
+from web.addresses import article_path, thread_path
 from web.assets import asset
 from web.once import once
 from web.reader import LANGUAGES, reader
@@ -106,7 +106,7 @@ def _environment() -> Environment:
     env.install_gettext_callables(look_up, look_up_number, newstyle=True)  # pyright: ignore[reportAttributeAccessIssue]
     env.filters |= times.FILTERS | {"initials": initials, "hue": hue, "share": share, "rank": rank, "because": because}
     env.globals |= {"asset": asset, "settings": settings, "reader": reader, "LANGUAGES": LANGUAGES}
-    env.globals |= {"thread_path": thread_path, "once": once}
+    env.globals |= {"thread_path": thread_path, "article_path": article_path, "once": once}
     env.globals["p"] = _parts(env)
     return env
 

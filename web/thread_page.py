@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session
 from starlette.exceptions import HTTPException
 
-from community import view
+from community import articles, view
 from community.listing import Author
 from community.people import Person
 from community.permissions import (
@@ -24,8 +24,8 @@ from community.permissions import (
 )
 from community.threads import Thread
 from community.view import AnswerView, ThreadView
-from escalation import promises
-from escalation.permissions import may_escalate
+from escalation import promises, side_threads
+from escalation.permissions import may_escalate, may_see_private
 from escalation.promises import Standing
 from moderation.permissions import may_hide, may_moderate
 from web import sentences, status
@@ -71,8 +71,17 @@ def of(db: Session, id: int, me: Person | None) -> dict[str, Any]:
         "may_with": {answer.id: on_answer(me, shown.thread, answer) for answer in shown.answers},
         "mine": view.mine(db, me, id, [answer.id for answer in shown.answers]),
         "names": _named(db, shown.answers),
+        "articles": articles.of_thread(db, id),
+        "side_thread": _side_thread(db, me, shown.thread),
         **standing_of(db, shown.thread),
     }
+
+
+def _side_thread(db: Session, me: Person | None, thread: Thread) -> int | None:
+    """How many private messages wait for this reader; None where there is nothing private that they may know of."""
+    if not me or not may_see_private(me, thread) or not side_threads.exists(db, thread.id):
+        return None
+    return side_threads.unread(db, thread, me)
 
 
 def standing_of(db: Session, thread: Thread) -> dict[str, Any]:
