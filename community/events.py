@@ -163,7 +163,11 @@ def record(
 
 @contextmanager
 def together(db: Session) -> Iterator[None]:
-    """Let everybody who joins or follows look once a thread, at the end: for an import that writes whole threads."""
+    """Let everybody who joins or follows look once a thread, at the end: for what concerns many threads, or writes
+    whole ones. Inside another one it changes nothing."""
+    if HELD in db.info:
+        yield
+        return
     db.info[HELD] = held = []
     try:
         yield
@@ -177,8 +181,7 @@ def _spread(db: Session, events: list[Event]) -> None:
     joiners = {(joiner, event.thread_id): event for event in events for joiner in _joiners.get(event.kind, ())}
     for (joiner, _), event in joiners.items():
         joiner(db, event)
-    for job, thread_id in dict.fromkeys((job, e.thread_id) for e in events for job in _followers.get(e.kind, ())):
-        jobs.promise(db, job, thread_id or 0)
+    jobs.promise_all(db, {(job, e.thread_id or 0) for e in events for job in _followers.get(e.kind, ())})
 
 
 def _known(kind: str) -> str:

@@ -114,9 +114,10 @@ def open_all(
     db.add_all(opened)
     db.flush()
     keeping_time.start(db, opened, at)
-    for case, (thread, cause) in zip(opened, threads, strict=True):
-        hand_to_team(thread, with_team=True)
-        events.record(db, "case.opened", who=by, thread=thread, subject=case.id, reason=cause, at=at)
+    with events.together(db):
+        for case, (thread, cause) in zip(opened, threads, strict=True):
+            hand_to_team(thread, with_team=True)
+            events.record(db, "case.opened", who=by, thread=thread, subject=case.id, reason=cause, at=at)
     return opened
 
 
