@@ -56,7 +56,9 @@ class News:
 def glance(db: Session, at: datetime | None = None) -> Glance:
     """How everything stands: five statements, each reading at most a hundred entries of an index."""
     at = at or now()
-    offers = select(col(Case.id), col(Case.offered_to_id)).where(col(Case.offered_until) > at)
+    offers = select(col(Case.id), col(Case.offered_to_id)).where(
+        col(Case.offered_until) > at, col(Case.offered_to_id).is_not(None)
+    )
     return Glance(
         events=_newest(db, Event.id, Event.thread_id, Event.kind),
         notes=_newest(db, InternalNote.id, InternalNote.case_id),

@@ -20,6 +20,10 @@ class IntoItself(ValueError):
     """A case cannot be merged into itself."""
 
 
+class NoSuchCase(ValueError):
+    """That reference has no case that is open."""
+
+
 class NotOpen(ValueError):
     """Only a case that is open can be merged, and only into one that is."""
 

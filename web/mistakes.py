@@ -9,10 +9,15 @@ from community.categories import UnknownCategory
 from community.paging import WrongCursor
 from community.people import EmailTaken, WrongPassword
 from community.threads import Closed
+from escalation.agents import NotStaff, UnknownLanguage, WrongNumber
+from escalation import handing, incidents, merging
 from escalation.cases import WrongMove
 from escalation.claims import ClaimedByAnother, Ended, Expired, NotClaimed, SomebodyAnswered, Stale
 from escalation.drafts import Overtaken
+from escalation.experts import AlreadyAnswered, NotThere
 from escalation.snoozing import NotToCome
+from escalation.teams import LastDesk, NameTaken
+from escalation.watching import FitsEverything
 from web.guarding import HeldBack, NoReason
 from web.idempotency import KeyUsed
 from web.redaction import PersonalDataLeft
@@ -43,10 +48,25 @@ MISTAKES: dict[type[Exception], Mistake] = {
     SomebodyAnswered: Mistake(409, "answered", N_("%(name)s has answered while you were writing.")),
     WrongMove: Mistake(409, "wrong_move", N_("The case is elsewhere by now, so this is not possible.")),
     Overtaken: Mistake(409, "overtaken", N_("Somebody has changed this draft meanwhile.")),
+    handing.NoDesk: Mistake(422, "invalid", N_("Only a desk answers customers. Ask this department instead."), "team"),
+    merging.NoSuchCase: Mistake(422, "invalid", N_("No open case has this reference."), "into"),
+    merging.IntoItself: Mistake(422, "invalid", N_("A case cannot be merged into itself."), "into"),
+    merging.NotOpen: Mistake(409, "not_open", N_("Only an open case can be merged, and only into an open one.")),
+    incidents.NotOpen: Mistake(409, "not_open", N_("This incident is over.")),
     NotToCome: Mistake(422, "invalid", N_("Choose a time that is still to come."), "until"),
     HeldBack: Mistake(409, "held", N_("This was not sent yet: it was said before, or there is a gap in it.")),
     NoReason: Mistake(422, "no_reason", N_("Say in a few words why it should be sent all the same."), "because"),
     PersonalDataLeft: Mistake(422, "invalid", N_("Take it out, or say that it may stand there."), "checked"),
+    NotThere: Mistake(422, "invalid", N_("They do not work there."), "expert"),
+    AlreadyAnswered: Mistake(409, "answered", N_("This has been answered, or nobody asks it any more.")),
+    FitsEverything: Mistake(
+        422, "invalid", N_("Choose a category or a tag, or write some words: this would ask about every case."), "words"
+    ),
+    NameTaken: Mistake(422, "invalid", N_("Another team has this name."), "name"),
+    LastDesk: Mistake(422, "invalid", N_("One team at least has to answer customers."), "kind"),
+    NotStaff: Mistake(422, "invalid", N_("Only somebody of the staff works in a team."), "person"),
+    UnknownLanguage: Mistake(422, "invalid", N_("There is no such language here."), "languages"),
+    WrongNumber: Mistake(422, "invalid", N_("This number does not fit."), "most_cases"),
     KeyUsed: Mistake(409, "idempotency_conflict", N_("This Idempotency-Key came with another request already.")),
     Hidden: Mistake(409, "hidden", N_("This was hidden by a moderator meanwhile.")),
     EmailTaken: Mistake(422, "invalid", N_("Somebody signs in with this address already. Is it you?"), "email"),

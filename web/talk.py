@@ -1,5 +1,9 @@
-"""A thread as one conversation, in the order in which it happened: how an agent reads it on the desk."""
+"""A thread as one conversation, in the order in which it happened: how an agent reads it on the desk.
 
+Between what everybody reads stand the team's notes and what was said in private, each marked as what it is.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,6 +11,8 @@ from sqlmodel import Session
 
 from community.listing import Author
 from community.view import AnswerView, CommentView, ThreadView
+from escalation.notes import NoteView
+from escalation.side_threads import MessageView
 from web import sentences
 from web.sentences import Step
 
@@ -15,11 +21,12 @@ SAID_BY_MESSAGES = frozenset({"thread.asked", "answer.posted", "case.replied"})
 
 @dataclass(frozen=True)
 class Message:
-    """Something somebody wrote. `hidden` is the reason why only the team still sees it here."""
+    """Something somebody wrote; nobody did where a text is automatic. `hidden` is the reason why only the team still
+    sees it here. `kind` is thread | answer | comment | note | private."""
 
     kind: str
     id: int
-    author: Author
+    author: Author | None
     at: datetime
     html: str
     official: bool = False
@@ -27,10 +34,13 @@ class Message:
     hidden: str | None = None
 
 
-def of(db: Session, view: ThreadView) -> list[Message | Step]:
+def of(
+    db: Session, view: ThreadView, notes: Iterable[NoteView] = (), private: Iterable[MessageView] = ()
+) -> list[Message | Step]:
     """Every message, and between them what else happened."""
     steps = [step for step in sentences.journey(db, view.thread) if step.kind not in SAID_BY_MESSAGES]
-    return sorted([*_messages(view), *steps], key=lambda one: one.at)
+    ours = [*map(_note, notes), *map(_private, private)]
+    return sorted([*_messages(view), *ours, *steps], key=lambda one: one.at)
 
 
 def _messages(view: ThreadView) -> list[Message]:
@@ -55,3 +65,11 @@ def _answer(answer: AnswerView) -> Message:
 
 def _comment(comment: CommentView) -> Message:
     return Message("comment", comment.id, comment.author, comment.created_at, comment.body_html)
+
+
+def _note(note: NoteView) -> Message:
+    return Message("note", note.id, note.author, note.created_at, note.body_html)
+
+
+def _private(message: MessageView) -> Message:
+    return Message("private", message.id, message.author, message.created_at, message.body_html)

@@ -1,11 +1,12 @@
 """Times as people say them, in the reader's language and time zone. Every time that comes in is aware."""
 
+from datetime import date as Date
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
 from community.database import now
@@ -66,9 +67,18 @@ def hour(at: datetime) -> str:
     return _written(at, "H:mm")
 
 
+def second(at: datetime) -> str:
+    return _written(at, "H:mm:ss")
+
+
 def same_day(one: datetime, other: datetime) -> bool:
     """For the reader: their midnight lies between two days."""
     return _local(one).date() == _local(other).date()
+
+
+def date(on: Date) -> str:
+    """A day by itself: `21 Nov`."""
+    return format_date(on, "d MMM", locale=reader().language)
 
 
 def exactly(at: datetime) -> str:
@@ -91,7 +101,7 @@ def number(n: float) -> str:
 
 
 FILTERS: dict[str, Any] = {
-    found.__name__: found for found in (duration, ago, left, clock, day, moment, hour, exactly, month, number)
+    found.__name__: found for found in (duration, ago, left, clock, day, moment, hour, second, exactly, date, month, number)
 }
 
 

@@ -19,14 +19,14 @@ from tests.cast import joins
 Browser = Callable[[Person], TestClient]
 
 
-def asked(by: Person, category: Category, title: str = "The SIM is locked") -> Thread:
+def asked(by: Person, category: Category, title: str = "No signal at home") -> Thread:
     with writing() as db:
         return threads.ask(
-            db, by=by, category=category, title=title, body="It wants a PUK.", at=now() - timedelta(hours=2)
+            db, by=by, category=category, title=title, body="The bars are empty.", at=now() - timedelta(hours=2)
         )
 
 
-def with_team(by: Person, category: Category, title: str = "The SIM is locked", at=None) -> Case:
+def with_team(by: Person, category: Category, title: str = "No signal at home", at=None) -> Case:
     thread = asked(by, category, title)
     with writing() as db:
         return by_hand.escalate(db, thread, by=by, at=at)
@@ -48,7 +48,7 @@ def claimed(case: Case, by: Person) -> Case:
         return claims.claim(db, case, by=by)
 
 
-def reply(browser: TestClient, case: Case, body: str = "Your PUK is on its way.", **more: str):
+def reply(browser: TestClient, case: Case, body: str = "A new mast helps from Monday.", **more: str):
     return browser.post(f"/cases/{case.id}/reply", data={"body": body} | more, follow_redirects=False)
 
 
@@ -70,7 +70,7 @@ def test_a_customer_works_no_case(signed_in: Browser, ana: Person, case: Case, d
 
 def test_an_open_case_stands_in_the_teams_view(signed_in: Browser, kim: Person, case: Case) -> None:
     page = signed_in(kim).get("/desk?view=team").text
-    assert "The SIM is locked" in page
+    assert "No signal at home" in page
     assert "1 h 59 min left" in page
     assert 'data-key="j"' in page
 
@@ -92,7 +92,7 @@ def test_due_soon_holds_only_what_is_due_soon(
     page = signed_in(kim).get("/desk?view=due").text
     assert "This one is late" in page
     assert "1 h late" in page
-    assert "The SIM is locked" not in page
+    assert "No signal at home" not in page
 
 
 def test_claiming_makes_a_case_mine(signed_in: Browser, kim: Person, case: Case, db: Session) -> None:
@@ -100,7 +100,7 @@ def test_claiming_makes_a_case_mine(signed_in: Browser, kim: Person, case: Case,
     response = browser.post(f"/cases/{case.id}/claim", follow_redirects=False)
     assert (response.status_code, response.headers["location"]) == (303, f"/desk/cases/{case.id}?view=mine")
     assert db.get_one(Case, case.id).assignee_id == kim.id
-    assert "The SIM is locked" in browser.get("/desk").text
+    assert "No signal at home" in browser.get("/desk").text
 
 
 def test_giving_back_is_the_undoing_of_a_claim(signed_in: Browser, kim: Person, case: Case, db: Session) -> None:
@@ -117,7 +117,7 @@ def test_a_reply_stands_in_the_thread_under_the_agents_name(
     response = reply(signed_in(kim), case, view="team")
     assert (response.status_code, response.headers["location"]) == (303, f"/desk/cases/{case.id}?view=team")
     posted = db.get_one(answers.Answer, 1)
-    assert (posted.author_id, posted.official, posted.body) == (kim.id, True, "Your PUK is on its way.")
+    assert (posted.author_id, posted.official, posted.body) == (kim.id, True, "A new mast helps from Monday.")
     assert db.get_one(Case, case.id).state == State.ANSWERED
 
 
@@ -187,7 +187,7 @@ def test_the_case_shows_the_whole_talk_and_who_the_customer_is(
         answers.post(db, thread, by=bo, body="Have you tried the app?")
         me_too.add(db, thread, by=noa)
     page = signed_in(kim).get(f"/desk/cases/{case.id}?view=team").text
-    for words in ("It wants a PUK.", "Have you tried the app?", "Another thing I asked", "1 other person", "2 people"):
+    for words in ("The bars are empty.", "Have you tried the app?", "Another thing I asked", "1 other person", "2 people"):
         assert words in page
     assert "Public reply. Everyone can read it, signed Kim, Staff." in page
 
@@ -212,7 +212,7 @@ def test_a_cursor_of_another_list_is_a_mistake(signed_in: Browser, kim: Person) 
 
 def test_the_queue_comes_alone_for_a_page_that_is_open(signed_in: Browser, kim: Person, case: Case) -> None:
     piece = signed_in(kim).get(f"/desk/queue?view=team&on={case.id}", headers={"HX-Request": "true"}).text
-    assert "The SIM is locked" in piece
+    assert "No signal at home" in piece
     assert 'aria-current="true"' in piece
     assert 'hx-swap-oob="outerMorph"' in piece
     assert "<html" not in piece
