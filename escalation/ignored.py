@@ -23,7 +23,7 @@ from community.database import now
 from community.lately import once_a_minute
 from community.needs_info import MissingDetail
 from community.people import Person
-from community.threads import Kind, Thread
+from community.threads import Thread
 from escalation import affected, triggers
 from escalation.cases import WITH_TEAM, Case, State
 from escalation.experts import ExpertRequest
@@ -53,8 +53,7 @@ WHY: dict[str, str] = {
     OVERDUE: "waits, and its window was over more than a minute ago: is a worker running?",
     "no detail": "stands still for a detail that nobody is reminded of",
     "gone": "is attached to a thread that nobody can read",
-    "resting": "has a case that rests, and nothing that wakes it",
-    "claimed": "has a case that is claimed for good",
+    "asked": "has a case that waits for its asker, and nothing that asks them again",
     "unasked": "has a case that waits for an expert whom nobody asks",
     "no incident": "has a case that waits for an incident that is over",
 }
@@ -94,9 +93,9 @@ def _waiting(db: Session) -> Select:
     asked = _of(WAITS).join_from(Thread, Person, col(Person.id) == col(Thread.author_id))
     waiting = asked.join(Window, col(Window.thread_id) == col(Thread.id), isouter=True)
     since = col(Thread.uncovered_since)
-    counts = col(Thread.kind) == Kind.QUESTION, col(Thread.hidden_at).is_(None), col(Thread.closed_at).is_(None)
+    readable = col(Thread.hidden_at).is_(None), col(Thread.closed_at).is_(None)
     moved_in = or_(col(Thread.imported_at).is_(None), since >= col(Thread.imported_at))
-    waiting = waiting.where(since.is_not(None), *counts, moved_in, col(Person.suspended_at).is_(None))
+    waiting = waiting.where(since.is_not(None), *readable, moved_in, col(Person.suspended_at).is_(None))
     return waiting.where(_promised(db), ~_with_team(), ~_in_an_incident()).order_by(since)
 
 
@@ -124,13 +123,12 @@ def _attached_to_nothing(at: datetime) -> Select:
 
 
 def _stuck() -> Iterator[Select]:
-    """Cases that the team has, and that no time brings back to it."""
+    """Cases that the team has, and that nothing brings back to it. Every claim and every rest ends: the database takes
+    no other."""
     asked = select(col(ExpertRequest.id)).where(
         col(ExpertRequest.case_id) == col(Case.id), col(ExpertRequest.state) == Asked.OPEN
     )
-    yield _case("resting", State.SNOOZED).where(col(Case.wake_at).is_(None))
-    yield _case("resting", State.WAITING_CUSTOMER).where(col(Case.wake_at).is_(None))
-    yield _case("claimed", State.CLAIMED).where(col(Case.lease_until).is_(None))
+    yield _case("asked", State.WAITING_CUSTOMER).where(col(Case.wake_at).is_(None))
     yield _case("unasked", State.WITH_EXPERT).where(~asked.exists())
     yield _case("no incident", State.IN_INCIDENT).where(~_in_an_incident())
 

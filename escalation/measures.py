@@ -120,7 +120,7 @@ def measure_replying(db: Session, event: Event) -> None:
 
 @joins("case.late")
 def measure_breaking(db: Session, event: Event) -> None:
-    add(db, event, Kind.BROKEN, since=event.at, late=1)
+    add(db, event, Kind.BROKEN, since=event.at, late=1, what=event.data.get("clock", ""))
 
 
 @joins("case.requeued")
@@ -134,7 +134,7 @@ def measure_coming_back(db: Session, event: Event) -> None:
 def add(db: Session, event: Event, kind: Kind, **figures: Any) -> None:
     """Write a measure of what an event about a case says, and see to it that its day will be summed up."""
     case = db.get_one(Case, event.subject_id)
-    db.add(Measure(**_row(kind, case, event.at, what=event.reason[:20], **figures)))
+    db.add(Measure(**_row(kind, case, event.at, **{"what": event.reason[:20]} | figures)))
     _expect(db, kind, event.at.astimezone(UTC).date())
 
 
