@@ -1,12 +1,15 @@
 """What somebody is told, and whether they have seen it. Told once: the same thing twice is the same row."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint, func, text, update
+from sqlalchemy import Index, UniqueConstraint, and_, func, or_, text, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from community.database import identity, insert, now, number, reference
+from community.paging import Page, page_of, read
 from community.people import Person
+from community.threads import Thread
 
 MOST_COUNTED = 100
 
@@ -77,6 +80,41 @@ def tell(
     return db.execute(told.returning(col(Notification.id))).first() is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A line of somebody's list. `title` is the thread's; empty where there is none, or it was hidden since."""
+
+    id: int
+    kind: str
+    at: datetime
+    seen: bool
+    title: str
+
+
+def page(db: Session, person: Person, *, after: str | None = None, limit: int = 30) -> Page[Told]:
+    """What somebody was told, the newest first. Raises WrongCursor."""
+    mine = select(Notification, Thread).join(Thread, col(Thread.id) == Notification.thread_id, isouter=True)
+    mine = mine.where(Notification.person_id == person.id)
+    if after:
+        at, id = read(after, "notifications", datetime, int)
+        older = and_(col(Notification.at) == at, col(Notification.id) < id)
+        mine = mine.where(or_(col(Notification.at) < at, older))
+    newest = mine.order_by(col(Notification.at).desc(), col(Notification.id).desc()).limit(limit + 1)
+    rows = [_told(it, thread, person) for it, thread in db.exec(newest)]
+    return page_of(rows, limit, "notifications", lambda row: (row.at, row.id))
+
+
+def _told(it: Notification, thread: Thread | None, person: Person) -> Told:
+    shown = thread and (thread.visible or thread.author_id == person.id)
+    return Told(it.id, it.kind, it.at, bool(it.seen_at), thread.title if thread and shown else "")
+
+
+def one(db: Session, person: Person, id: int) -> Notification | None:
+    """A line of one's own list; None when it is somebody else's."""
+    found = db.get(Notification, id)
+    return found if found and found.person_id == person.id else None
+
+
 def unseen(db: Session, person: Person) -> int:
     """How many they have not seen, counted only as far as a badge shows: 100 stands for "99+"."""
     mine = select(Notification.id).where(Notification.person_id == person.id, col(Notification.seen_at).is_(None))
@@ -88,3 +126,8 @@ def see(db: Session, person: Person, *, thread_id: int | None = None, at: dateti
     mine = update(Notification).where(col(Notification.person_id) == person.id, col(Notification.seen_at).is_(None))
     about = mine.where(col(Notification.thread_id) == thread_id) if thread_id else mine
     db.execute(about.values(seen_at=at or now()))
+
+
+def see_one(told: Notification, at: datetime | None = None) -> None:
+    """They have opened it."""
+    told.seen_at = told.seen_at or at or now()

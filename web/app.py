@@ -24,17 +24,19 @@ from web import (
     desk,
     drafts,
     errors,
+    expert_requests,
     flags,
     health,
     hiding,
     history,
     home,
+    judging,
     language,
     lists,
-    judging,
     live,
     logs,
     macros,
+    members,
     moderation,
     needs_answer,
     notes,
@@ -47,9 +49,11 @@ from web import (
     search,
     side_threads,
     sign_in,
+    teams,
     thread_actions,
     threads,
     votes,
+    watch_rules,
 )
 from web.api import create_api
 from web.reader import KnowsTheReader
@@ -64,6 +68,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *(thread_actions.router, judging.router, history.router, votes.router, answers.router, comments.router, threads.router),
     *(sign_in.router, oidc.router, people.router, own.router, notifications.router, about.router),
     *(desk.router, live.router, case_work.router, case_moves.router, drafts.router, notes.router, macros.router),
+    *(members.router, teams.router, watch_rules.router, expert_requests.router),
 )
 """Every noun's routes, in the order they are tried."""
 

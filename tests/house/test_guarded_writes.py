@@ -21,6 +21,7 @@ OPEN = {
     "web.own.revoke_token": "closes a door of one's own, also for somebody who is suspended",
     "web.own.sign_out_elsewhere": "closes doors of one's own, also for somebody who is suspended",
     "web.language.choose": "changes only how one reads",
+    "web.notifications.see_all": "changes only what one has seen oneself",
     "web.preview.preview": "changes nothing",
     "web.asking.show_similar": "changes nothing",
     "web.api.search.find_similar": "changes nothing",
