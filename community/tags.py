@@ -57,3 +57,8 @@ def named(db: Session, name: str) -> Tag:
     """The tag of that tidy name, made if nobody has used it yet."""
     db.execute(insert(db, Tag).values(name=name).on_conflict_do_nothing())
     return db.exec(select(Tag).where(Tag.name == name)).one()
+
+
+def called(db: Session, name: str) -> Tag | None:
+    """The tag of that tidy name, if anybody has ever used it."""
+    return db.exec(select(Tag).where(Tag.name == name)).one_or_none()

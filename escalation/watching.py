@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import func
 from sqlalchemy.exc import IntegrityError
@@ -84,6 +85,18 @@ def save(db: Session, rule: WatchRule) -> WatchRule:
     db.add(rule)
     db.flush()
     return rule
+
+
+def write(db: Session, rule: WatchRule | None = None, **said: Any) -> WatchRule:
+    """A new rule, or another wording of one. Raises FitsEverything."""
+    rule = rule or WatchRule(**said)
+    rule.sqlmodel_update(said)
+    return save(db, rule)
+
+
+def rest(rule: WatchRule, *, asleep: bool) -> None:
+    """A rule that rests asks nobody."""
+    rule.active = not asleep
 
 
 def remove(db: Session, rule: WatchRule) -> None:

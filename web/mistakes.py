@@ -6,11 +6,13 @@ from typing import Any
 
 from community.answers import Hidden
 from community.categories import UnknownCategory
+from community.duplicates import Circle, NotComparable
+from community.needs_info import AskedAlready
 from community.paging import WrongCursor
 from community.people import EmailTaken, WrongPassword
-from community.threads import Closed
-from escalation.agents import NotStaff, UnknownLanguage, WrongNumber
+from community.threads import Closed, UnknownThread
 from escalation import handing, incidents, merging
+from escalation.agents import NotStaff, UnknownLanguage, WrongNumber
 from escalation.cases import WrongMove
 from escalation.claims import ClaimedByAnother, Ended, Expired, NotClaimed, SomebodyAnswered, Stale
 from escalation.drafts import Overtaken
@@ -71,6 +73,10 @@ MISTAKES: dict[type[Exception], Mistake] = {
     Hidden: Mistake(409, "hidden", N_("This was hidden by a moderator meanwhile.")),
     EmailTaken: Mistake(422, "invalid", N_("Somebody signs in with this address already. Is it you?"), "email"),
     WrongPassword: Mistake(422, "invalid", N_("That password does not fit this e-mail."), "password"),
+    Circle: Mistake(422, "circle", N_("A thread cannot be attached to itself, also not by way of others."), "other"),
+    NotComparable: Mistake(422, "not_comparable", N_("Only questions that everybody can read can be attached."), "other"),
+    UnknownThread: Mistake(422, "unknown_thread", N_("There is no such thread."), "other"),
+    AskedAlready: Mistake(409, "asked_already", N_("The asker has been asked for a detail already.")),
     UnknownCategory: Mistake(422, "invalid", N_("There is no such category."), "category"),
     WrongCursor: Mistake(422, "invalid", N_("This cursor is not from this list. Start again without it."), "after"),
 }
