@@ -31,6 +31,10 @@ class State(StrEnum):
     SOLVED = "solved"
 
 
+class UnknownThread(ValueError):
+    """There is no such thread, or it is not for this reader."""
+
+
 class Closed(ValueError):
     """The thread takes no more answers."""
 

@@ -74,7 +74,7 @@ MISTAKES: dict[type[Exception], Mistake] = {
     EmailTaken: Mistake(422, "invalid", N_("Somebody signs in with this address already. Is it you?"), "email"),
     WrongPassword: Mistake(422, "invalid", N_("That password does not fit this e-mail."), "password"),
     Circle: Mistake(422, "circle", N_("A thread cannot be attached to itself, also not by way of others."), "other"),
-    NotComparable: Mistake(422, "not_comparable", N_("Only questions that everybody can read can be attached."), "other"),
+    NotComparable: Mistake(422, "not_comparable", N_("Only questions that everybody can read."), "other"),
     UnknownThread: Mistake(422, "unknown_thread", N_("There is no such thread."), "other"),
     AskedAlready: Mistake(409, "asked_already", N_("The asker has been asked for a detail already.")),
     UnknownCategory: Mistake(422, "invalid", N_("There is no such category."), "category"),

@@ -7,16 +7,20 @@ from typing import Any
 from sqlmodel import Session
 from starlette.exceptions import HTTPException
 
-from community import articles, view
+from community import articles, duplicates, feedback, needs_info, view
 from community.listing import Author
 from community.people import Person
 from community.permissions import (
     Permission,
     may_accept,
     may_answer,
+    may_ask_for_detail,
+    may_attach,
+    may_class,
     may_comment,
     may_edit_answer,
     may_edit_thread,
+    may_end_detail,
     may_fail,
     may_me_too,
     may_see,
@@ -25,7 +29,7 @@ from community.permissions import (
 from community.threads import Thread
 from community.view import AnswerView, ThreadView
 from escalation import promises, side_threads
-from escalation.permissions import may_escalate, may_see_private
+from escalation.permissions import may_escalate, may_reopen, may_say_felt_heard, may_see_private
 from escalation.promises import Standing
 from moderation.permissions import may_hide, may_moderate
 from web import sentences, status
@@ -44,9 +48,15 @@ class OnThread:
     vote: Permission
     me_too: Permission
     fail: Permission
+    reopen: Permission
+    felt_heard: Permission
     escalate: Permission
     close: Permission
     hide: Permission
+    detail: Permission
+    go_without: Permission
+    attach: Permission
+    urgent: Permission
 
 
 @dataclass(frozen=True)
@@ -73,7 +83,8 @@ def of(db: Session, id: int, me: Person | None) -> dict[str, Any]:
         "names": _named(db, shown.answers),
         "articles": articles.of_thread(db, id),
         "side_thread": _side_thread(db, me, shown.thread),
-        **standing_of(db, shown.thread),
+        **judged(db, shown.thread),
+        **standing_of(db, shown.thread, me),
     }
 
 
@@ -84,7 +95,16 @@ def _side_thread(db: Session, me: Person | None, thread: Thread) -> int | None:
     return side_threads.unread(db, thread, me)
 
 
-def standing_of(db: Session, thread: Thread) -> dict[str, Any]:
+def judged(db: Session, thread: Thread) -> dict[str, Any]:
+    """What threads/_judged.html needs. Nothing is looked up for the many of which nothing was said."""
+    return {
+        "detail": needs_info.words(db, thread),
+        "canonical": db.get(Thread, thread.duplicate_of_id) if thread.duplicate_of_id else None,
+        "attached": duplicates.of(db, thread.id) if thread.me_too_count else [],
+    }
+
+
+def standing_of(db: Session, thread: Thread, me: Person | None) -> dict[str, Any]:
     """What threads/_status.html needs beside the thread."""
     standing = promises.standing(db, thread)
     return {
@@ -94,7 +114,14 @@ def standing_of(db: Session, thread: Thread) -> dict[str, Any]:
         "look": status.look(standing),
         "mark": mark_of(standing),
         "steps": sentences.journey(db, thread),
+        "felt_heard": _felt_heard(db, me, thread),
     }
+
+
+def _felt_heard(db: Session, me: Person | None, thread: Thread) -> bool | None:
+    """What the asker said about it; None until they have, and for everybody else."""
+    said = feedback.of(db, thread, me) if me and may_say_felt_heard(me, thread) else None
+    return said.felt_heard if said else None
 
 
 def mark_of(standing: Standing) -> str:
@@ -110,9 +137,15 @@ def on_thread(db: Session, me: Person | None, thread: Thread) -> OnThread:
         vote=may_vote(me, thread),
         me_too=may_me_too(me, thread),
         fail=may_fail(me, thread),
+        reopen=may_reopen(me, thread),
+        felt_heard=may_say_felt_heard(me, thread),
         escalate=may_escalate(db, me, thread, A_REASON),
         close=may_moderate(me),
         hide=may_hide(me, thread),
+        detail=may_ask_for_detail(me, thread),
+        go_without=may_end_detail(me, thread),
+        attach=may_attach(me, thread),
+        urgent=may_class(me, thread),
     )
 
 

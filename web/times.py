@@ -1,6 +1,5 @@
 """Times as people say them, in the reader's language and time zone. Every time that comes in is aware."""
 
-from datetime import date as Date
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -76,7 +75,7 @@ def same_day(one: datetime, other: datetime) -> bool:
     return _local(one).date() == _local(other).date()
 
 
-def date(on: Date) -> str:
+def date(on: Any) -> str:
     """A day by itself: `21 Nov`."""
     return format_date(on, "d MMM", locale=reader().language)
 
@@ -101,7 +100,8 @@ def number(n: float) -> str:
 
 
 FILTERS: dict[str, Any] = {
-    found.__name__: found for found in (duration, ago, left, clock, day, moment, hour, second, exactly, date, month, number)
+    found.__name__: found
+    for found in (duration, ago, left, clock, day, moment, hour, second, exactly, date, month, number)
 }
 
 
