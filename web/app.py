@@ -66,7 +66,15 @@ ROUTERS: tuple[APIRouter, ...] = (
     *(articles.router, side_threads.router),  # before those whose addresses would take theirs for their own
     *(flags.router, hiding.router, moderation.router),
     *(policies.router, needs_answer.router, judging.router),
-    *(thread_actions.router, history.router, votes.router, answers.router, comments.router, threads.router),
+    *(
+        thread_actions.router,
+        feedback.router,
+        history.router,
+        votes.router,
+        answers.router,
+        comments.router,
+        threads.router,
+    ),
     *(sign_in.router, oidc.router, people.router, own.router, notifications.router, about.router),
     *(desk.router, live.router, case_work.router, case_moves.router, drafts.router, notes.router, macros.router),
     *(members.router, teams.router, watch_rules.router, expert_requests.router),

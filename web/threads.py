@@ -38,7 +38,7 @@ def show_status(request: Request, id: Id, me: Visitor, mark: str = "", answers: 
     """Asked every 20 seconds while something is to come; 204 while there is nothing new to say."""
     with reading() as db:
         thread = found.thread(db, id, me)
-        standing = thread_page.standing_of(db, thread)
+        standing = thread_page.standing_of(db, thread, me)
         may = thread_page.on_thread(db, me, thread)
     if mark == standing["mark"] and answers == thread.answer_count:
         return Response(status_code=NOTHING_NEW)
