@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from community.database import now, reading
-from escalation import worker
+from escalation import counting, worker
 from escalation.timers import Timer, soonest
 from escalation.windows import Window, arm
 from tests.cast import Ask
@@ -62,8 +62,9 @@ def test_a_step_is_taken_as_soon_as_something_is_due(db: Session, ask: Ask, walk
 
 
 def test_a_timer_without_rows_is_never_due(database: str):
+    without_rows = [timer for timer in worker.PROMISES if timer.step is not counting.watch_some]
     with reading() as db:
-        assert soonest(db, worker.PROMISES) == {}
+        assert soonest(db, without_rows) == {}
 
 
 def test_looking_at_the_clock_reads_one_entry_of_each_index(db: Session):
