@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from escalation.promises import Stage, Standing
+from escalation.promises import TEAM_HAS, Stage, Standing
 from web import times
 from web.status_words import parts
 from web.translations import gettext as _
@@ -49,7 +49,7 @@ def look(standing: Standing) -> str:
 
 def stations(standing: Standing) -> list[Station]:
     """The five stations between asking and being helped; none for what was never on this way."""
-    if standing.stage in (Stage.TALK, Stage.HIDDEN, Stage.CLOSED):
+    if standing.stage in (Stage.TALK, Stage.HIDDEN, Stage.CLOSED, Stage.DUPLICATE):
         return []
     asked = ("done", _("Asked"), times.moment(standing.asked_at))
     return [asked, _community(standing), _team(standing), _answered(standing), _confirmed(standing)]
@@ -59,17 +59,17 @@ def _community(standing: Standing) -> Station:
     word = _("Community")
     if standing.stage == Stage.COMMUNITY and standing.due_at:
         return "now", word, _("until %(time)s", time=times.moment(standing.due_at))
-    if standing.stage == Stage.UNARMED:
+    if standing.stage in (Stage.UNARMED, Stage.NEEDS_INFO):
         return "now", word, ""
     return "done", word, times.duration(standing.window) if _escalated(standing) else ""
 
 
 def _team(standing: Standing) -> Station:
     word = _("Support team")
-    if standing.stage in (Stage.COMMUNITY, Stage.UNARMED):
+    if standing.stage in (Stage.COMMUNITY, Stage.UNARMED, Stage.NEEDS_INFO):
         return "", word, ""
-    if standing.stage in (Stage.QUEUED, Stage.CLAIMED):
-        return "now", word, _("late") if standing.broken else _in_line(standing)
+    if standing.stage in TEAM_HAS:
+        return "now", word, _("late") if standing.broken else _with_team(standing)
     if not _escalated(standing):
         return "skipped", word, _("not needed")
     return "done", word, _when(standing.case.opened_at, standing) if standing.case else ""
@@ -77,13 +77,16 @@ def _team(standing: Standing) -> Station:
 
 def _answered(standing: Standing) -> Station:
     when = _when(standing.answered_at, standing) if standing.answered_at else ""
-    if standing.stage == Stage.ANSWERED:
+    if standing.stage in (Stage.ANSWERED, Stage.NO_WORD):
         return "now", _("Answered"), when
-    return ("done", _("Answered"), when) if standing.stage == Stage.SOLVED else ("", _("Answered"), "")
+    over = standing.stage in (Stage.SOLVED, Stage.PRESUMED)
+    return ("done", _("Answered"), when) if over else ("", _("Answered"), "")
 
 
 def _confirmed(standing: Standing) -> Station:
-    """Decided by somebody else must never look like confirmed by the asker."""
+    """Decided by somebody else, or presumed, must never look like confirmed by the asker."""
+    if standing.stage == Stage.PRESUMED and standing.presumed_at:
+        return "presumed", _("Presumed"), _when(standing.presumed_at, standing)
     if standing.stage != Stage.SOLVED or not standing.solved_at:
         return "", _("Confirmed"), ""
     when = _when(standing.solved_at, standing)
@@ -100,30 +103,37 @@ def _escalated(standing: Standing) -> bool:
     return bool(standing.case and standing.case.replied_at)
 
 
-def _in_line(standing: Standing) -> str:
-    if standing.stage == Stage.CLAIMED:
-        return _("by %(time)s", time=times.moment(standing.due_at)) if standing.due_at else ""
-    return _("in line: %(n)s", n=standing.position)
+def _with_team(standing: Standing) -> str:
+    """What the station says below its name while the team has it."""
+    if standing.stage == Stage.QUEUED:
+        return _("in line: %(n)s", n=standing.position)
+    if standing.stage == Stage.WITH_EXPERT and standing.asked:
+        return _("with %(team)s", team=standing.asked.team)
+    if standing.stage == Stage.WAITING_CUSTOMER:
+        return _("waits for the asker")
+    at = standing.wakes_at if standing.stage == Stage.SNOOZED else standing.due_at
+    return _("by %(time)s", time=times.moment(at)) if at else ""
 
 
 def _plainly(text: str, values: dict[str, Any]) -> str:
-    return look_up(text) % {name: _words(value) for name, value in values.items()}
+    return look_up(text) % {name: _words(name, value) for name, value in values.items()}
 
 
 def _marked(text: str, values: dict[str, Any]) -> Markup:
     if not text:
         return Markup()
-    return escape(look_up(text)) % {name: _mark(value) for name, value in values.items()}
+    return escape(look_up(text)) % {name: _mark(name, value) for name, value in values.items()}
 
 
-def _words(value: Any) -> str:
+def _words(name: str, value: Any) -> str:
+    """A time is said to the minute; when somebody is back, by the day of the week."""
     if isinstance(value, datetime):
-        return times.moment(value)
+        return times.coming(value) if name == "back" else times.moment(value)
     return times.duration(value) if isinstance(value, timedelta) else str(value)
 
 
-def _mark(value: Any) -> Any:
+def _mark(name: str, value: Any) -> Any:
     if not isinstance(value, datetime):
-        return _words(value)
+        return _words(name, value)
     moment = Markup('<b><time datetime="{}" title="{}">{}</time></b>')
-    return moment.format(value.isoformat(), times.exactly(value), times.moment(value))
+    return moment.format(value.isoformat(), times.exactly(value), _words(name, value))

@@ -1,14 +1,10 @@
 """The sentences of the status line, one function for each stage. web/status.py puts them on pages and in the API."""
 
-from typing import Any
-
-from escalation.promises import QUEUE_SHOWN, Stage, Standing
+from escalation.promises import Stage, Standing
+from web import team_words
+from web.team_words import Said, called
 from web.times import day
-from web.translations import N_
-from web.translations import gettext as _
-
-Said = tuple[str, dict[str, Any]]
-"""A text of the catalogue and what fills it in: times, lengths of time and words."""
+from web.translations import N_, ngettext
 
 
 def parts(standing: Standing) -> list[Said]:
@@ -20,29 +16,17 @@ def _with_the_community(standing: Standing) -> list[Said]:
     fact = N_("That did not help, so we look again.") if standing.round > 1 else N_("Waiting for the community.")
     if not standing.due_at or standing.due_at <= standing.at:
         return [(fact, {}), (N_("Nobody has answered in time, so our team is taking over now."), {})]
-    return [(fact, {}), (USUALLY if standing.usual else UNTIL, {"usual": standing.usual, "time": standing.due_at})]
+    promised = (USUALLY if standing.usual else UNTIL, {"usual": standing.usual, "time": standing.due_at})
+    return [(fact, {}), promised, *_looking(standing)]
 
 
-def _in_the_queue(standing: Standing) -> list[Said]:
-    values = {"time": standing.due_at, "place": ordinal(standing.position)}
-    place = _place(standing.position)
-    if standing.broken:
-        return [(N_("We said %(time)s and did not manage."), values), (BROKEN[place], values)]
-    return [(QUEUED[place], values), (N_("First reply promised by %(time)s."), values)]
-
-
-def _with_an_agent(standing: Standing) -> list[Said]:
-    values = {"agent": _called(standing.agent), "time": standing.due_at}
-    if standing.broken:
-        return [
-            (N_("We said %(time)s and did not manage."), values),
-            (N_("%(agent)s is on it now."), values),
-        ]
-    return [(N_("%(agent)s is on it."), values), (N_("A reply is promised by %(time)s."), values)]
+def _looking(standing: Standing) -> list[Said]:
+    people = ngettext("%(n)s person", "%(n)s people", standing.looking)
+    return [(N_("%(people)s who know about this were asked to look."), {"people": people})] if standing.looking else []
 
 
 def _answered_and_open(standing: Standing) -> list[Said]:
-    values = {"who": _called(standing.answered_by), "time": standing.answered_at, "asker": _called(standing.asker)}
+    values = {"who": called(standing.answered_by), "time": standing.answered_at, "asker": called(standing.asker)}
     return [(_fact_of_answer(standing), values), (N_("Did it solve it, %(asker)s?"), values)]
 
 
@@ -56,7 +40,7 @@ def _fact_of_answer(standing: Standing) -> str:
 
 def _helped(standing: Standing) -> list[Said]:
     took = (standing.solved_at or standing.at) - standing.asked_at
-    values = {"asker": _called(standing.asker), "took": took}
+    values = {"asker": called(standing.asker), "took": took}
     if not standing.confirmed:
         return [
             (N_("Taken as solved."), {}),
@@ -65,10 +49,46 @@ def _helped(standing: Standing) -> list[Said]:
     return [(N_("Solved, and %(asker)s confirmed it."), values), (N_("It took %(took)s."), values)]
 
 
+def _presumed(standing: Standing) -> list[Said]:
+    says_so = N_("%(asker)s has not said so, and can still say that it did not help.")
+    fact = N_("Taken as answered, because nobody objected for a week.")
+    return [(fact, {}), (says_so, {"asker": called(standing.asker)})]
+
+
+def _no_word(standing: Standing) -> list[Said]:
+    fact = N_("Our team needed more from %(asker)s, and has heard nothing for a week.")
+    return [(fact, {"asker": called(standing.asker)}), (N_("Whatever is written here now is heard all the same."), {})]
+
+
+def _needs_a_detail(standing: Standing) -> list[Said]:
+    values = {"asker": called(standing.asker), "time": standing.closes_at}
+    if not standing.closes_at:
+        opens = N_("It opens by itself as soon as %(asker)s writes.")
+        return [(N_("Closed, because a detail is missing."), values), (opens, values)]
+    waits = N_("The clock stands still until it is here; without it, this closes: %(time)s.")
+    return [(N_("A detail from %(asker)s is missing."), values), (waits, values)]
+
+
+def _asked_elsewhere(standing: Standing) -> list[Said]:
+    other = standing.other
+    if not other:
+        return [(N_("Another thread asks the same."), {}), (N_("What is answered there helps here, too."), {})]
+    values = {"other": other.reference, "time": other.due_at}
+    fact = (N_("%(other)s asks the same."), values)
+    if other.solved:
+        return [fact, (N_("It is solved there."), values)]
+    if other.due_at:
+        return [fact, (N_("Our team answers both there; a reply is promised by %(time)s."), values)]
+    return [fact, (N_("What is answered there helps here, too."), values)]
+
+
 def _never_promised(standing: Standing) -> list[Said]:
-    waits = {"asker": _called(standing.asker)}
+    waits = {"asker": called(standing.asker)}
+    nobody = (N_("Nobody has answered yet."), {})
+    if not standing.escalates:
+        return [nobody, (N_("Our team does not take over here by itself; %(asker)s can ask it to."), waits)]
     return [
-        (N_("Nobody has answered yet."), {}),
+        nobody,
         (N_("This was asked before our team promised to take over; %(asker)s can ask our team now."), waits),
     ]
 
@@ -86,41 +106,21 @@ SAYS = {
     Stage.HIDDEN: _hidden,
     Stage.CLOSED: _closed,
     Stage.COMMUNITY: _with_the_community,
-    Stage.QUEUED: _in_the_queue,
-    Stage.CLAIMED: _with_an_agent,
+    Stage.QUEUED: team_words.in_the_queue,
+    Stage.CLAIMED: team_words.with_an_agent,
+    Stage.WAITING_CUSTOMER: team_words.waits_for_the_asker,
+    Stage.HELD: team_words.held,
+    Stage.WITH_EXPERT: team_words.with_an_expert,
+    Stage.SNOOZED: team_words.resting,
+    Stage.IN_INCIDENT: team_words.in_an_incident,
+    Stage.NEEDS_INFO: _needs_a_detail,
+    Stage.DUPLICATE: _asked_elsewhere,
     Stage.ANSWERED: _answered_and_open,
+    Stage.NO_WORD: _no_word,
+    Stage.PRESUMED: _presumed,
     Stage.SOLVED: _helped,
     Stage.UNARMED: _never_promised,
 }
 
 USUALLY = N_("People here usually answer within %(usual)s; if nobody has by %(time)s, our team takes over.")
 UNTIL = N_("If nobody has answered by %(time)s, our team takes over.")
-
-QUEUED = {
-    "next": N_("With the support team, next in line."),
-    "in line": N_("With the support team, %(place)s in line."),
-    "far": N_("With the support team, after more than 100 others."),
-}
-BROKEN = {
-    "next": N_("It is still with our team, next in line."),
-    "in line": N_("It is still with our team, %(place)s in line."),
-    "far": N_("It is still with our team, after more than 100 others."),
-}
-ORDINALS = {0: N_("%(n)sth"), 1: N_("%(n)sst"), 2: N_("%(n)snd"), 3: N_("%(n)srd")}
-
-
-def _place(position: int) -> str:
-    if position > QUEUE_SHOWN:
-        return "far"
-    return "next" if position <= 1 else "in line"
-
-
-def ordinal(n: int) -> str:
-    """1st, 2nd, 3rd, 4th … 11th … 21st; languages with one form for all translate them alike."""
-    last = 0 if n % 100 in (11, 12, 13) else n % 10
-    return _(ORDINALS.get(last, ORDINALS[0]), n=n)
-
-
-def _called(name: str) -> str:
-    """Everybody reads this line, so it says no more than a first name."""
-    return name.split()[0] if name.split() else name

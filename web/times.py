@@ -62,6 +62,14 @@ def moment(at: datetime) -> str:
     return _("%(day)s, %(hour)s", day=day(at), hour=hour(at)) if day(at) else hour(at)
 
 
+def coming(at: datetime) -> str:
+    """When somebody is back: `9:00`, `tomorrow, 9:00`, `Monday, 9:00`; from a week on, the date."""
+    days = (_local(at).date() - _local(now()).date()).days
+    if not 1 < days < 7:
+        return moment(at)
+    return _("%(day)s, %(hour)s", day=_written(at, "EEEE"), hour=hour(at))
+
+
 def hour(at: datetime) -> str:
     return _written(at, "H:mm")
 

@@ -24,8 +24,8 @@ def thread(db: Session, ask: Ask, bo: Person, sam: Person, kim: Person) -> Threa
 
 
 def test_before_asking_the_promise_is_known(db: Session, general: Category):
-    start = now()
     policies.set_for(db, general, 4 * HOUR)
+    start = now()
     assert promises.promise_for(db, general, start) == start + 4 * HOUR
 
 

@@ -14,7 +14,7 @@ from escalation import by_hand, cases, claims, promises, windows
 from escalation.promises import Stage, Standing
 from tests.web.forum import accept, answer, ask
 from web import status
-from web.status_words import ordinal
+from web.team_words import ordinal
 
 NOON = datetime(2099, 11, 20, 12, 0, tzinfo=UTC)
 """Long after the forum was made: what is older than its policy escalates by nobody."""
