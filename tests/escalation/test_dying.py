@@ -1,8 +1,9 @@
 """kill -9 before any statement or commit, of a worker and of a web process: nothing is lost, and nothing is doubled."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session, col, func, select, update
@@ -48,12 +49,15 @@ def test_a_worker_that_dies_at_any_statement_opens_every_case_once(db: Session, 
 
 def test_a_web_process_that_dies_at_any_statement_does_everything_once(ana: Person, kim: Person, deaths: Deaths):
     ana_, kim_ = token_of(ana), token_of(kim)
-    for told, (token, method, path, body) in enumerate(story(1, ana_, kim_)):
-        deaths.warm_up(dying.call, token, method, path, f"first-{told}", body)
+
+    def until_it_was_answered(*request: Any) -> None:
+        deaths.until_done(dying.call, *request, dies_before=lambda: random.randint(1, 100))
+
+    tell(1, ana_, kim_, lambda *request: deaths.warm_up(dying.call, *request))
     told = 1
     while deaths.count < REQUESTS_DIE:
         told += 1
-        tell(deaths, told, ana_, kim_)
+        tell(told, ana_, kim_, until_it_was_answered)
     with reading() as looking:
         assert looking.exec(select(func.count()).select_from(Thread)).one() == told
         assert looking.exec(select(func.count()).select_from(Answer)).one() == told
@@ -62,22 +66,21 @@ def test_a_web_process_that_dies_at_any_statement_does_everything_once(ana: Pers
     assert not wrong()
 
 
-def story(number: int, ana: str, kim: str) -> list[tuple[str, str, str, dict]]:
+def tell(number: int, ana: str, kim: str, send: Callable[..., None]) -> None:
     """A question, and an agent who takes it before its time, claims it and answers."""
     question = {"category": "general", "title": f"No signal {number}", "body": "Since this morning."}
-    return [
-        (ana, "POST", "/threads", question),
-        (kim, "POST", f"/threads/{number}/escalation", {"reason": "Urgent"}),
-        (kim, "POST", f"/cases/{number}/claim", {}),
-        (kim, "POST", f"/cases/{number}/reply", {"body": f"Mast {number} is being repaired."}),
-    ]
+    send(ana, "POST", "/threads", f"ask {number}", question)
+    asked = the(select(Thread.id).where(Thread.title == question["title"]))
+    send(kim, "POST", f"/threads/{asked}/escalation", f"pass on {number}", {"reason": "Urgent"})
+    case = the(select(Case.id).where(Case.thread_id == asked))
+    send(kim, "POST", f"/cases/{case}/claim", f"claim {number}", {})
+    send(kim, "POST", f"/cases/{case}/reply", f"reply {number}", {"body": f"Mast {number} is being repaired."})
 
 
-def tell(deaths: Deaths, number: int, ana: str, kim: str) -> None:
-    """The whole story, each request sent until it was answered."""
-    for step, (token, method, path, body) in enumerate(story(number, ana, kim)):
-        key = f"{number}-{step}"
-        deaths.until_done(dying.call, token, method, path, key, body, dies_before=lambda: random.randint(1, 100))
+def the(only: Any) -> int:
+    """There is exactly one."""
+    with reading() as db:
+        return db.exec(only).one()
 
 
 def token_of(person: Person) -> str:
