@@ -119,7 +119,7 @@ def counted(states: Sequence[str], *, due_before: datetime | None = None, **of: 
 def counts(db: Session, lists: Sequence[Select]) -> list[int]:
     """How many cases each of these lists holds, in one statement."""
     each = [select(literal(at), func.count()).select_from(cases.subquery()) for at, cases in enumerate(lists)]
-    found = dict(db.execute(union_all(*each)).tuples().all()) if each else {}
+    found = {row[0]: row[1] for row in db.execute(union_all(*each))} if each else {}
     return [found[at] for at in range(len(lists))]
 
 

@@ -1,18 +1,27 @@
-// The desk: the open case stays in sight in its queue, and whoever writes keeps the claim.
-const RENEW_EVERY = 5 * 60 * 1000;
+// The desk: the open case stays in sight in its queue, a choice of what to write goes on to its box, Escape leaves it.
+const desk = document.querySelector(".desk");
 
-document.querySelector(".queue [aria-current=true]")?.scrollIntoView({ block: "nearest" });
+desk?.querySelector(".queue [aria-current=true]")?.scrollIntoView({ block: "nearest" });
 
-const renews = document.querySelector("form[data-renews]");
-let renewed = Date.now();
-
-renews?.addEventListener("input", () => {
-  if (Date.now() - renewed < RENEW_EVERY) return;
-  renewed = Date.now();
-  fetch(renews.dataset.renews, { method: "POST", redirect: "manual" }).catch(() => {
-    renewed = 0; // without a network: with the next letter once more
-  });
+desk?.querySelector(".write > .toggle")?.addEventListener("click", (event) => {
+  const chosen = event.target.closest("label")?.control;
+  if (!chosen) return;
+  // After the label has done its own work, which would take the focus to the radio.
+  setTimeout(() => desk.querySelector(`[data-pane="${chosen.value}"] textarea`)?.focus());
 });
 
-// Escape leaves the reply, so that the letters are keys again.
-document.querySelector(".desk textarea")?.addEventListener("keydown", (event) => event.key === "Escape" && event.target.blur());
+desk?.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && event.target.matches("textarea, input, select")) event.target.blur();
+});
+
+// A link to a similar answer goes into the reply, where the cursor stands.
+desk?.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-insert]");
+  const box = button && desk.querySelector("#body");
+  if (!box) return;
+  desk.querySelector('[name="to"][value="reply"]').checked = true;
+  box.focus();
+  const before = box.value.slice(0, box.selectionStart);
+  const gap = before && !/\s$/.test(before) ? " " : "";
+  document.execCommand("insertText", false, gap + button.dataset.insert); // so that undo takes it back
+});

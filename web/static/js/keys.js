@@ -1,8 +1,10 @@
 // A key for what carries data-key: "/" goes to the search box, a letter presses its button or follows its link.
-const writing = (element) => element.isContentEditable || element.matches("input, textarea, select");
+const writing = (element) =>
+  element.isContentEditable || element.matches("textarea, select, input:not([type=radio], [type=checkbox], [type=hidden])");
+const inside = (event) => event.target.closest?.("[popover]:popover-open") && event.key !== "Escape";
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || writing(event.target)) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || writing(event.target) || inside(event)) return;
   const meant = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
   if (!meant?.checkVisibility()) return;
   event.preventDefault();
@@ -11,9 +13,10 @@ document.addEventListener("keydown", (event) => {
   else meant.click();
 });
 
-// Ctrl or ⌘ with Enter sends what is being written.
+// Ctrl or ⌘ with Enter sends what is being written, the way its own button would.
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !event.target.matches("textarea")) return;
   event.preventDefault();
-  event.target.form?.requestSubmit();
+  const form = event.target.form;
+  form?.requestSubmit(form.querySelector("[data-sends]"));
 });
