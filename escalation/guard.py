@@ -12,7 +12,7 @@ from typing import Any
 
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import extractOne
-from sqlalchemy import Index, bindparam, sql
+from sqlalchemy import Index, bindparam, func, sql
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from community.answers import Answer
@@ -101,15 +101,17 @@ def check(db: Session, case: Case, by: Person, body: str) -> Held | None:
     return Held(gaps, likeness, said_in(db, answer_id))
 
 
-def send_anyway(db: Session, answer: Answer, *, reason: str) -> None:
-    """Log why a held reply was sent. The case shows it, and the rate of boilerplate counts it."""
-    db.get_one(SentReply, answer.id).reason = reason.strip()
+def send_anyway(db: Session, answer: Answer, *, reason: str) -> SentReply:
+    """Keep why a held reply was sent all the same."""
+    sent = db.get_one(SentReply, answer.id)
+    sent.reason = reason.strip()
+    return sent
 
 
-def insisted_on(db: Session, case_id: int) -> list[SentReply]:
-    """What was sent in this case although it had been held, the oldest first."""
-    sent = select(SentReply).where(SentReply.case_id == case_id, SentReply.reason != "")
-    return list(db.exec(sent.order_by(col(SentReply.answer_id)).limit(LOOKS_BACK)))
+def boilerplate(db: Session, *, since: datetime) -> tuple[int, int]:
+    """How many replies said what had been said before, and how many there were: the rate of boilerplate."""
+    alike = func.count().filter(col(SentReply.likeness) >= ALIKE)
+    return db.exec(select(alike, func.count()).where(SentReply.at >= since)).one()
 
 
 def said_in(db: Session, answer_id: int) -> Before | None:

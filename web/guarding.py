@@ -11,7 +11,7 @@ from sqlmodel import Session
 from community.answers import Answer
 from community.people import Person
 from community.settings import settings
-from escalation import guard
+from escalation import guard, notes
 from escalation.cases import Case
 from escalation.guard import REASON_MOST, Before, Held
 from web.addresses import answer_path
@@ -49,9 +49,11 @@ def words(db: Session, case: Case, me: Person, body: str, form: GuardedForm) -> 
 
 
 def log(db: Session, answer: Answer, form: GuardedForm) -> None:
-    """Keep why it was sent, if it had been held."""
+    """Keep why it was sent, if it had been held: with the reply, and as a note that the team reads."""
     if form.instead == "insist" and form.because:
-        guard.send_anyway(db, answer, reason=form.because)
+        sent = guard.send_anyway(db, answer, reason=form.because)
+        says = _("Sent although the guard had held it: “%(why)s”", why=form.because)
+        notes.add(db, db.get_one(Case, sent.case_id), by=db.get_one(Person, answer.author_id), body=says)
 
 
 def held(db: Session, case: Case | None, me: Person, body: str) -> Held | None:

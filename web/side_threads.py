@@ -15,11 +15,13 @@ from community.listing import Author
 from community.people import Person
 from community.permissions import Permission
 from community.threads import Thread
-from escalation import cases, side_threads
+from escalation import cases, drafts, side_threads
 from escalation.cases import State
-from escalation.permissions import may_see_private, may_write_privately
+from escalation.drafts import Kind
+from escalation.permissions import may_see_desk, may_see_private, may_write_privately
 from escalation.side_threads import BODY_MOST, MessageView
 from web import found, once
+from web.desk import case_again
 from web.forms import Id, Text, again
 from web.found import TheThread
 from web.once import OnceForm
@@ -32,7 +34,7 @@ router = APIRouter(prefix="/threads/{id}/private")
 
 @dataclass(frozen=True)
 class SideThread:
-    """What side_threads/_talk.html shows, on its own page and on the desk."""
+    """What side_threads/_talk.html shows."""
 
     thread: Thread
     asker: Author
@@ -80,8 +82,14 @@ def show_messages(request: Request, id: Id, me: Visitor) -> Response:
 
 
 def _again(request: Request, typed: FormData, mistakes: dict[str, str]) -> Response:
-    id, words = int(request.path_params["id"]), str(typed.get("body", ""))
-    return _shown(request, id, person_of(request), words=words, mistakes=mistakes, next=str(typed.get("next", "")))
+    """Where it was written: on the desk, or here."""
+    id, words, me = int(request.path_params["id"]), str(typed.get("body", "")), person_of(request)
+    with reading() as db:
+        case = cases.latest_for(db, id)
+    if case and me and str(typed.get("next", "")).startswith("/desk/") and may_see_desk(me):
+        again = {"pane": "private", "body": words, "mistakes": mistakes}
+        return case_again(request, me, case.id, str(typed.get("view", "mine")), again)
+    return _shown(request, id, me, words=words, mistakes=mistakes)
 
 
 @router.post("", dependencies=[limited("post")])
@@ -92,7 +100,15 @@ def post(db: Db, me: Me, thread: TheThread, form: Annotated[MessageForm, Form()]
     if before := once.made_before(db, me, form):
         return see_other(before)
     side_threads.post(db, thread, by=me, body=form.body, wait=form.wait)
+    _drop_the_draft(db, thread, me)
     return see_other(once.keep(db, me, form, within(form.next, f"/threads/{thread.id}/private#write")))
+
+
+def _drop_the_draft(db: Session, thread: Thread, me: Person) -> None:
+    """What was kept of it on the desk is sent."""
+    case = cases.latest_for(db, thread.id)
+    if case and may_see_desk(me):
+        drafts.drop(db, case, Kind.PRIVATE, by=me)
 
 
 def _shown(
@@ -103,7 +119,6 @@ def _shown(
     *,
     words: str = "",
     mistakes: dict[str, str] | None = None,
-    next: str = "",
 ) -> Response:
     with reading() as db:
         thread = found.thread(db, id, me)
@@ -112,7 +127,7 @@ def _shown(
     if unread:
         with writing() as db:
             side_threads.see(db, thread, by=reader)
-    response = page(request, template, private=private, words=words, mistakes=mistakes or {}, next=next)
+    response = page(request, template, private=private, words=words, mistakes=mistakes or {})
     response.headers["Cache-Control"] = "no-store"
     return response
 

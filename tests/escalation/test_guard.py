@@ -133,8 +133,8 @@ def test_an_open_incident_of_the_answers_thread_is_offered(db: Session, ask: Ask
 def test_what_is_sent_all_the_same_is_logged_and_counted(db: Session, ask: Ask, case: Case, kim: Person):
     sent(db, ask, kim)
     answer = claims.reply(db, case, by=kim, body=TEXT)
-    guard.send_anyway(db, answer, reason="  The thread is closed to links. ")
-    [logged] = guard.insisted_on(db, case.id)
+    logged = guard.send_anyway(db, answer, reason="  The thread is closed to links. ")
+    assert guard.boilerplate(db, since=now() - timedelta(days=1)) == (1, 2)
     assert (logged.reason, logged.likeness, logged.author_id) == ("The thread is closed to links.", 1.0, kim.id)
 
 
