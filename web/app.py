@@ -17,6 +17,7 @@ from web import (
     articles,
     asking,
     assets,
+    calendars,
     case_moves,
     case_work,
     categories,
@@ -31,6 +32,7 @@ from web import (
     hiding,
     history,
     home,
+    incidents,
     judging,
     language,
     lists,
@@ -50,6 +52,8 @@ from web import (
     search,
     side_threads,
     sign_in,
+    surge,
+    surge_queue,
     teams,
     thread_actions,
     threads,
@@ -65,7 +69,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *(home.router, search.router, lists.router, categories.router, asking.router),
     *(articles.router, side_threads.router),  # before those whose addresses would take theirs for their own
     *(flags.router, hiding.router, moderation.router),
-    *(policies.router, needs_answer.router, judging.router),
+    *(policies.router, calendars.router, needs_answer.router, judging.router),
     *(
         thread_actions.router,
         feedback.router,
@@ -77,6 +81,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     ),
     *(sign_in.router, oidc.router, people.router, own.router, notifications.router, about.router),
     *(desk.router, live.router, case_work.router, case_moves.router, drafts.router, notes.router, macros.router),
+    *(incidents.router, surge.router, surge_queue.router),
     *(members.router, teams.router, watch_rules.router, expert_requests.router),
 )
 """Every noun's routes, in the order they are tried."""

@@ -13,10 +13,13 @@ from community.people import EmailTaken, WrongPassword
 from community.threads import Closed, UnknownThread
 from escalation import handing, incidents, merging
 from escalation.agents import NotStaff, UnknownLanguage, WrongNumber
+from escalation.calendars import NeverChanges, Outdated, UnknownZone, WrongHours
 from escalation.cases import WrongMove
 from escalation.claims import ClaimedByAnother, Ended, Expired, NotClaimed, SomebodyAnswered, Stale
 from escalation.drafts import Overtaken
 from escalation.experts import AlreadyAnswered, NotThere
+from escalation.holidays import UnknownPlace
+from escalation.hours import EmptyCalendar
 from escalation.snoozing import NotToCome
 from escalation.teams import LastDesk, NameTaken
 from escalation.watching import FitsEverything
@@ -55,6 +58,12 @@ MISTAKES: dict[type[Exception], Mistake] = {
     merging.IntoItself: Mistake(422, "invalid", N_("A case cannot be merged into itself."), "into"),
     merging.NotOpen: Mistake(409, "not_open", N_("Only an open case can be merged, and only into an open one.")),
     incidents.NotOpen: Mistake(409, "not_open", N_("This incident is over.")),
+    NeverChanges: Mistake(422, "invalid", N_("This one stays as it is. Choose another name."), "name"),
+    Outdated: Mistake(409, "outdated", N_("Somebody saved a calendar of this name meanwhile. Look at it first.")),
+    UnknownZone: Mistake(422, "invalid", N_("Choose a time zone."), "timezone"),
+    UnknownPlace: Mistake(422, "invalid", N_("No holidays are known of this country."), "country"),
+    WrongHours: Mistake(422, "invalid", N_("Say from when to when, where the weekday is free otherwise."), "open"),
+    EmptyCalendar: Mistake(422, "invalid", N_("Nobody ever works in these hours. Fill in at least one day."), "shift"),
     NotToCome: Mistake(422, "invalid", N_("Choose a time that is still to come."), "until"),
     HeldBack: Mistake(409, "held", N_("This was not sent yet: it was said before, or there is a gap in it.")),
     NoReason: Mistake(422, "no_reason", N_("Say in a few words why it should be sent all the same."), "because"),
