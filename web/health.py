@@ -10,7 +10,7 @@ from sqlalchemy import text
 import migrations
 from community.database import reading
 from community.settings import settings
-from escalation import worker
+from escalation import ignored, worker
 from search import the_index
 
 router = APIRouter()
@@ -28,12 +28,13 @@ def live() -> dict[str, str]:
 def ready() -> Response:
     """503 while something is wrong that nothing works without, and what is wrong, by name, in words.
 
-    Without its search engine the forum works on, only less well: `degraded`, and still 200.
+    Without its search engine the forum works on, only less well: `degraded`, and still 200. `ignored` is how many
+    questions nobody will answer, counted once a minute; it is 0, always, and where it is not somebody has to look.
     """
     wrong = {name: why for name, check in CHECKS.items() if (why := _answer_of(check))}
     stopped = wrong.keys() - DISPENSABLE
     status = "not ready" if stopped else "degraded" if wrong else "ready"
-    return JSONResponse({"status": status, "wrong": wrong}, 503 if stopped else 200)
+    return JSONResponse({"status": status, "ignored": _ignored(), "wrong": wrong}, 503 if stopped else 200)
 
 
 def database() -> str:
@@ -57,8 +58,23 @@ def working() -> str:
     return "the worker has not gone round for 30 s" if time.monotonic() - heard > A_BEAT_IS_LATE_AFTER else ""
 
 
-CHECKS: dict[str, Callable[[], str]] = {"database": database, "search": search, "worker": working}
-DISPENSABLE = {"search"}
+def promise() -> str:
+    with reading() as db:
+        count = ignored.count(db)
+    return f"{count} questions are ignored; run: landbridge doctor" if count else ""
+
+
+CHECKS: dict[str, Callable[[], str]] = {"database": database, "search": search, "worker": working, "promise": promise}
+DISPENSABLE = {"search", "promise"}
+
+
+def _ignored() -> int | None:
+    """None while the database cannot say."""
+    try:
+        with reading() as db:
+            return ignored.count(db)
+    except Exception:
+        return None
 
 
 def _answer_of(check: Callable[[], str]) -> str:

@@ -32,7 +32,7 @@ from escalation import promises, side_threads
 from escalation.permissions import may_escalate, may_reopen, may_say_felt_heard, may_see_private
 from escalation.promises import Standing
 from moderation.permissions import may_hide, may_moderate
-from web import sentences, status
+from web import incident_page, sentences, status
 
 A_REASON = "because"
 """Stands for the reason somebody is asked for when they pass a thread on."""
@@ -83,6 +83,7 @@ def of(db: Session, id: int, me: Person | None) -> dict[str, Any]:
         "names": _named(db, shown.answers),
         "articles": articles.of_thread(db, id),
         "side_thread": _side_thread(db, me, shown.thread),
+        "part_of": incident_page.of_thread(db, shown.thread, me),
         **judged(db, shown.thread),
         **standing_of(db, shown.thread, me),
     }
@@ -126,7 +127,8 @@ def _felt_heard(db: Session, me: Person | None, thread: Thread) -> bool | None:
 
 def mark_of(standing: Standing) -> str:
     """Changes whenever the line does, so that a page that asks again is told only what is new."""
-    return f"{standing.stage} {standing.due_at} {standing.position} {standing.broken} {standing.answer_id}"
+    said = standing.stage, standing.due_at, standing.position, standing.probably, standing.back_at, standing.looking
+    return " ".join(map(str, (*said, standing.broken, standing.broken_before, standing.answer_id)))
 
 
 def on_thread(db: Session, me: Person | None, thread: Thread) -> OnThread:

@@ -23,6 +23,7 @@ from web.visitor import Db, Me, Visitor, person_of, require
 router = APIRouter()
 
 NOTHING_NEW = 204
+MEANWHILE = 3
 
 Title = Annotated[Line, Field(min_length=1, max_length=TITLE_MOST)]
 Body = Annotated[Text, Field(min_length=1, max_length=BODY_MOST)]
@@ -54,6 +55,16 @@ def show_similar(request: Request, id: Id, me: Visitor) -> Response:
         thread = found.thread(db, id, me)
     others = finding.similar(thread.title, thread.body, without=id)
     return page(request, "threads/_similar.html", found=others.items)
+
+
+@router.get("/threads/{id}/meanwhile")
+def show_meanwhile(request: Request, id: Id, me: Visitor) -> Response:
+    """What others who asked the like were helped by: for the asker, while they wait."""
+    with reading() as db:
+        thread = found.thread(db, id, me)
+    others = finding.similar(thread.title, thread.body, without=id).items
+    helpful = [result for result in others if result.row.solved_at or result.row.answer_count]
+    return page(request, "threads/_meanwhile.html", found=helpful[:MEANWHILE])
 
 
 @router.get("/threads/{id}/edit")

@@ -1,11 +1,14 @@
 """Alive, and ready."""
 
 import pytest
+from sqlalchemy import text
+from sqlmodel import Session
 from starlette.testclient import TestClient
 
 import migrations
 from escalation import worker
 from search.rebuilding import reindex
+from tests.cast import Ask
 from tests.conftest import Configure
 
 
@@ -16,7 +19,7 @@ def test_a_live_process_says_so(client: TestClient):
 def test_all_is_well(client: TestClient):
     reindex()
     answer = client.get("/health/ready")
-    assert (answer.status_code, answer.json()) == (200, {"status": "ready", "wrong": {}})
+    assert (answer.status_code, answer.json()) == (200, {"status": "ready", "ignored": 0, "wrong": {}})
 
 
 def test_without_a_filled_index_the_forum_is_degraded_but_works(client: TestClient):
@@ -45,3 +48,18 @@ def test_a_worker_that_stands_still_is_said_to(
     configure(one_process="on")
     monkeypatch.setitem(worker.beats, "promises", -1_000_000.0)
     assert "worker" in client.get("/health/ready").json()["wrong"]
+
+
+def test_somebody_who_is_ignored_is_a_figure_and_a_reason_to_look(client: TestClient, db: Session, ask: Ask):
+    reindex()
+    ask()
+    db.execute(text('DELETE FROM "window"'))
+    db.commit()
+    answer = client.get("/health/ready")
+    assert (answer.status_code, answer.json()["status"], answer.json()["ignored"]) == (200, "degraded", 1)
+    assert "doctor" in answer.json()["wrong"]["promise"]
+
+
+def test_while_the_database_is_away_nobody_knows_the_figure(client: TestClient, configure: Configure):
+    configure(database_url="postgresql://nobody@127.0.0.1:9/none")
+    assert client.get("/health/ready").json()["ignored"] is None
