@@ -120,9 +120,14 @@ def asked_lately(db: Session, at: datetime | None = None) -> dict[int, int]:
 def ask_departments(thread_ids: list[int]) -> None:
     """Every active rule that fits asks its department, once for each case."""
     with writing() as db:
-        rules = [rule for rule in all(db) if rule.active]
-        if rules:
-            _ask(db, rules, thread_ids)
+        ask_in(db, thread_ids, now())
+
+
+def ask_in(db: Session, thread_ids: list[int], at: datetime) -> None:
+    """The same inside a transaction."""
+    rules = [rule for rule in all(db) if rule.active]
+    if rules:
+        _ask(db, rules, thread_ids, at)
 
 
 def preview(db: Session, rule: WatchRule, at: datetime | None = None) -> Found:
@@ -146,7 +151,7 @@ def fits(rule: WatchRule, thread: Told) -> bool:
     return not lines or _any_of(tuple(lines)).search(thread.words) is not None
 
 
-def _ask(db: Session, rules: Sequence[WatchRule], thread_ids: list[int]) -> None:
+def _ask(db: Session, rules: Sequence[WatchRule], thread_ids: list[int], at: datetime) -> None:
     """In the order of the cases: whoever locks several locks them so."""
     told = {it.id: it for it in _threads(db, thread_ids)}
     wanting = select(Case).where(col(Case.thread_id).in_(thread_ids), col(Case.state).in_(OPEN)).order_by(col(Case.id))
@@ -154,14 +159,14 @@ def _ask(db: Session, rules: Sequence[WatchRule], thread_ids: list[int]) -> None
         asked = set(db.exec(select(ExpertRequest.watch_rule_id).where(ExpertRequest.case_id == case.id)))
         for rule in rules:
             if rule.id not in asked and fits(rule, told[case.thread_id]):
-                _put(db, rule, case)
+                _put(db, rule, case, at)
 
 
-def _put(db: Session, rule: WatchRule, case: Case) -> None:
+def _put(db: Session, rule: WatchRule, case: Case, at: datetime) -> None:
     """Two workers may do the same job: the second finds it done, by the table's unique rule."""
     team, within = db.get_one(Team, rule.team_id), timedelta(seconds=rule.reply_within)
     with suppress(IntegrityError), db.begin_nested():
-        experts.put(db, case, team=team, question=rule.question, rule_id=rule.id, within=within, at=now())
+        experts.put(db, case, team=team, question=rule.question, rule_id=rule.id, within=within, at=at)
 
 
 def _threads(db: Session, ids: Iterable[int]) -> list[Told]:

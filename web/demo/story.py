@@ -33,6 +33,11 @@ def categories() -> list[Table]:
     return _read("categories.toml")["category"]
 
 
+def crew() -> Table:
+    """Teams, members, rules, and what is asked, as teams.toml has them."""
+    return _read("teams.toml")
+
+
 def moments(now: datetime) -> list[Moment]:
     """Everything that happens in all threads, in order."""
     told = [

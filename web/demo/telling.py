@@ -15,7 +15,7 @@ from escalation import by_hand, cases, claims, policies, windows
 from escalation.cases import Case, State
 from moderation import flags, hiding
 from moderation.flags import Reason
-from web.demo import story
+from web.demo import crew, story
 from web.demo.story import Moment
 from web.demo.times import parse
 
@@ -60,6 +60,7 @@ class Telling:
             progress(done, len(moments))
         self._let_windows_pass(self.now)
         self._renew_claims()
+        crew.let_them_ask(self.db, self.people, self.now)
         return list(self.people.values())
 
     def _set_the_scene(self) -> None:
@@ -82,6 +83,7 @@ class Telling:
                 password_hash=password,
                 at=self.now - parse(told["joined"]),
             )
+        crew.put_to_work(self.db, self.people, self.now)
 
     def _let_windows_pass(self, until: datetime) -> None:
         while (due := windows.next_due(self.db)) and due <= until:
