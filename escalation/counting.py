@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from community import notifications
 from community.database import insert, now, writing
+from community.people import Person
 from community.threads import Kind, Thread
 from escalation import reminding, surge, volunteers
 from escalation.surge import BUCKET, FLOOR, LEAVES_AFTER, AskedCount, Level, Surge, SurgeWatch, bucket_of
@@ -165,3 +166,17 @@ def call(db: Session, begun: Surge, *, at: datetime) -> None:
     if begun.level == Level.THREE:
         for person in volunteers.all(db):
             notifications.tell(db, person.id, "surge", subject=begun.id, at=at)
+
+
+def share_of_new(db: Session, at: datetime) -> tuple[int, int]:
+    """Of the last hour's posts, at most 500, how many came from accounts younger than a day, and how many there were.
+    Half and more says that somebody comes only for this."""
+    asked = (
+        select(Person.created_at, Thread.created_at)
+        .join_from(Thread, Person, col(Person.id) == col(Thread.author_id))
+        .where(col(Thread.created_at) > at - timedelta(hours=1))
+        .order_by(col(Thread.created_at).desc())
+        .limit(500)
+    )
+    rows = db.exec(asked).all()
+    return sum(asked_at - joined < timedelta(days=1) for joined, asked_at in rows), len(rows)

@@ -16,7 +16,7 @@ from community.pace import Pace, pace
 from community.permissions import may_ask
 from community.threads import Kind
 from escalation.promises import promise_for
-from web import finding, once
+from web import finding, incident_page, once
 from web.addresses import thread_path
 from web.forms import Line, again
 from web.once import OnceForm
@@ -91,7 +91,7 @@ def _form(request: Request, typed: Mapping[str, Any], mistakes: dict[str, str]) 
     with reading() as db:
         places = categories.in_order(db)
         chosen = _category(db, values["category"] or (places[0].slug if len(places) == 1 else ""))
-        promised = _promise(db, chosen)
+        promised = _promise(db, chosen) | incident_page.pinned(db)
     found = finding.similar(values["title"], values["body"])
     shown = {"kind": kind if kind in list(Kind) else Kind.QUESTION, "places": places, "found": found}
     return page(request, "asking/ask.html", typed=values, mistakes=mistakes, **shown, **promised)

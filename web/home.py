@@ -7,6 +7,7 @@ from community.database import reading
 from community.listing import Filter
 from community.pace import pace
 from escalation import owed, policies
+from web import incident_page
 from web.pages import page
 
 router = APIRouter()
@@ -28,5 +29,6 @@ def show(request: Request) -> Response:
             "usual": pace(db),
             "windows": policies.windows_here(db),
             "places": categories.in_order(db),
+            **incident_page.pinned(db),
         }
     return page(request, "home/home.html", **shown)

@@ -10,7 +10,7 @@ from community import categories
 from community.database import reading
 from community.threads import Kind
 from search.index import Query
-from web import finding
+from web import finding, incident_page
 from web.pages import page
 from web.rates import limited
 
@@ -39,6 +39,7 @@ def show(
     results = finding.results(asked)
     with reading() as db:
         places = categories.in_order(db)
+        wrong = incident_page.pinned(db)
     chosen = {"kind": kind, "category": category, "tag": tag, "solved": solved}
     filters = {name: value for name, value in chosen.items() if value}
     return page(
@@ -51,6 +52,7 @@ def show(
         filters=filters,
         address=_without(request.query_params, "after"),
         first_page=not after,
+        **wrong,
     )
 
 
