@@ -78,7 +78,11 @@ def typed_again(pane: str) -> Again:
 
 
 def case_again(request: Request, me: Person, id: int, view: str, more: dict[str, Any]) -> Response:
-    """The case's whole page; `more` is what was typed on it, and what was wrong with that."""
+    """The case's whole page; `more` is what was typed on it, and what was wrong with that.
+
+    A form with a mistake in it comes here before its route has asked who sent it.
+    """
+    require(may_see_desk(me))
     with reading() as db:
         shown = desk_page.listed(db, me, view, on=id) | desk_page.tabs(db, me, view) | case_page.case(db, me, id)
         shown |= {"body": "", "because": "", "mistakes": {}} | more
