@@ -18,6 +18,7 @@ from web import (
     asking,
     assets,
     calendars,
+    bulk,
     case_moves,
     case_work,
     categories,
@@ -49,6 +50,7 @@ from web import (
     people,
     policies,
     preview,
+    reports,
     search,
     side_threads,
     sign_in,
@@ -65,7 +67,7 @@ from web.reader import KnowsTheReader
 from web.security import Covered, Guarded, Unbroken
 
 ROUTERS: tuple[APIRouter, ...] = (
-    *(health.router, language.router, preview.router),
+    *(health.router, language.router, preview.router, reports.router),
     *(home.router, search.router, lists.router, categories.router, asking.router),
     *(articles.router, side_threads.router),  # before those whose addresses would take theirs for their own
     *(flags.router, hiding.router, moderation.router),
@@ -80,7 +82,7 @@ ROUTERS: tuple[APIRouter, ...] = (
         threads.router,
     ),
     *(sign_in.router, oidc.router, people.router, own.router, notifications.router, about.router),
-    *(desk.router, live.router, case_work.router, case_moves.router, drafts.router, notes.router, macros.router),
+    *(bulk.router, desk.router, live.router, case_work.router, case_moves.router, drafts.router, notes.router, macros.router),
     *(incidents.router, surge.router, surge_queue.router),
     *(members.router, teams.router, watch_rules.router, expert_requests.router),
 )

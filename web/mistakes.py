@@ -11,7 +11,7 @@ from community.needs_info import AskedAlready
 from community.paging import WrongCursor
 from community.people import EmailTaken, WrongPassword
 from community.threads import Closed, UnknownThread
-from escalation import handing, incidents, merging
+from escalation import bulk, handing, incidents, merging
 from escalation.agents import NotStaff, UnknownLanguage, WrongNumber
 from escalation.calendars import NeverChanges, Outdated, UnknownZone, WrongHours
 from escalation.cases import WrongMove
@@ -64,6 +64,8 @@ MISTAKES: dict[type[Exception], Mistake] = {
     UnknownPlace: Mistake(422, "invalid", N_("No holidays are known of this country."), "country"),
     WrongHours: Mistake(422, "invalid", N_("Say from when to when, where the weekday is free otherwise."), "open"),
     EmptyCalendar: Mistake(422, "invalid", N_("Nobody ever works in these hours. Fill in at least one day."), "shift"),
+    bulk.NothingToRemindOf: Mistake(409, "not_asked", N_("The customer was not asked, or has been reminded already.")),
+    bulk.NotYours: Mistake(409, "over", N_("This cannot be undone any more.")),
     NotToCome: Mistake(422, "invalid", N_("Choose a time that is still to come."), "until"),
     HeldBack: Mistake(409, "held", N_("This was not sent yet: it was said before, or there is a gap in it.")),
     NoReason: Mistake(422, "no_reason", N_("Say in a few words why it should be sent all the same."), "because"),
