@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from community import answers, comments, threads
 from community.answers import Answer
-from community.database import now
+from community.database import now, reading
 from community.notifications import Notification
 from community.people import Person
 from community.threads import Thread
@@ -22,7 +22,7 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def thread(db: Session, ask: Ask, bo: Person, kim: Person) -> Thread:
+def thread(db: Session, ask: Ask, bo: Person, kim: Person, lee: Person, sam: Person) -> Thread:
     return ask()
 
 
@@ -37,8 +37,9 @@ def asked(db: Session, case: Case, kim: Person) -> Answer:
 
 
 def told(db: Session) -> list[str]:
-    db.expire_all()
-    return [it.kind for it in db.exec(select(Notification).order_by(Notification.id))]  # pyright: ignore
+    db.commit()
+    with reading() as after:
+        return [it.kind for it in after.exec(select(Notification).order_by(col(Notification.id)))]
 
 
 def test_it_is_asked_in_the_thread_under_the_agents_name(db: Session, case: Case, asked: Answer, kim: Person):

@@ -3,16 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
-from community import threads
+from community import answers, threads
 from community.answers import Answer
 from community.database import now, reading, writing
 from community.people import Person
 from community.threads import Closed, Thread
-from escalation import by_hand, checks, claims
+from escalation import by_hand, cases, checks, claims
 from escalation.cases import Case, State
-from escalation.claims import LEASE, ClaimedByAnother, Ended, NotClaimed
+from escalation.claims import LEASE, ClaimedByAnother, Ended, Expired, NotClaimed, SomebodyAnswered, Stale
 from tests.at_once import at_once
 from tests.cast import Ask
 
@@ -20,7 +21,7 @@ MOMENT = timedelta(seconds=1)
 
 
 @pytest.fixture
-def case(db: Session, ask: Ask, ana: Person, kim: Person, lee: Person) -> Case:
+def case(db: Session, ask: Ask, ana: Person, bo: Person, kim: Person, lee: Person, sam: Person) -> Case:
     case = by_hand.escalate(db, ask(), by=ana)
     db.commit()
     return case
@@ -127,3 +128,64 @@ def test_of_two_who_claim_at_once_one_wins(case: Case, kim: Person, lee: Person)
     told = at_once(lambda: claim(kim), lambda: claim(lee))
     with reading() as db:
         assert (sorted(told), db.get_one(Case, case.id).fence) == (["lost", "won"], 1)
+
+
+def test_an_expired_fence_cannot_publish_even_for_the_same_agent(db: Session, case: Case, kim: Person):
+    """What was written in a tab that is older than the claim is shown again, and not published unasked."""
+    start = now()
+    claims.claim(db, case, by=kim, at=start)
+    seen = case.fence
+    db.commit()
+    claims.expire_some(start + LEASE)
+    db.refresh(case)
+    claims.claim(db, case, by=kim)
+    with pytest.raises(Expired):
+        claims.reply(db, case, by=kim, body="My old draft.", fence=seen)
+    assert claims.reply(db, case, by=kim, body="My new one.", fence=case.fence).official
+
+
+def test_an_answer_that_came_while_the_agent_typed_is_shown_before_theirs_is_published(
+    db: Session, case: Case, kim: Person, bo: Person
+):
+    thread = db.get_one(Thread, case.thread_id)
+    claims.claim(db, case, by=kim)
+    theirs = answers.post(db, thread, by=bo, body="Restart it.")
+    with pytest.raises(SomebodyAnswered) as refused:
+        claims.reply(db, case, by=kim, body="Switch the tray.", seen=0)
+    assert refused.value.values == {"name": "Bo", "answer": theirs.id}
+    assert case.state == State.CLAIMED
+    assert claims.reply(db, case, by=kim, body="Switch the tray.", seen=theirs.id)
+
+
+def test_what_was_hidden_and_what_one_wrote_oneself_hold_nobody_up(
+    db: Session, case: Case, kim: Person, bo: Person, sam: Person
+):
+    thread = db.get_one(Thread, case.thread_id)
+    claims.claim(db, case, by=kim)
+    answers.hide(db, answers.post(db, thread, by=bo, body="Buy gold."), by=sam, reason="Spam")
+    answers.post(db, thread, by=kim, body="I am looking into it.")
+    assert claims.reply(db, case, by=kim, body="Switch the tray.", seen=0)
+
+
+def test_a_version_that_was_overtaken_cannot_claim(db: Session, case: Case, kim: Person, lee: Person):
+    seen = case.version
+    claims.release(db, claims.claim(db, case, by=kim, seen=seen), by=kim)
+    with pytest.raises(Stale):
+        claims.claim(db, case, by=lee, seen=seen)
+
+
+@pytest.mark.parametrize("rest", [State.SNOOZED, State.WAITING_CUSTOMER])
+def test_what_rests_can_be_claimed(db: Session, case: Case, kim: Person, lee: Person, rest: State):
+    claims.claim(db, case, by=kim)
+    thread = db.get_one(Thread, case.thread_id)
+    cases.move(db, case, thread, rest, by=kim, until=now() + LEASE, wake="time")
+    claims.claim(db, case, by=lee)
+    assert (case.state, case.assignee_id, case.wake_at) == (State.CLAIMED, lee.id, None)
+
+
+def test_the_database_refuses_a_claim_of_nobody(db: Session, case: Case):
+    db.commit()
+    case.state = State.CLAIMED
+    with pytest.raises(IntegrityError):
+        db.flush()
+    db.rollback()
