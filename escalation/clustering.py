@@ -1,9 +1,9 @@
 """Do many ask the same? Each new question is compared with those of the last half hour, by a bounded piece of work.
 
 Two texts are alike when their rare words are: the cosine of their terms, weighted as `similar` weighs them
-(search/question.py), where words that many threads use count little. Tried on the demo's forum: of 4,000 pairs of
-unrelated questions 2 % reach `ALIKE`, and four of them around one question in a quiet half hour practically never do,
-while nine in ten who report one outage in their own words are alike to four others. `PART_OF` is stricter, because by
+(search/question.py), where words that many threads use count little. Tried on the demo's forum: where 15 to 60 unrelated
+questions of it fall into one half hour, fewer than two in a hundred would be suspected, while eight people who report
+one outage in words of their own are. `PART_OF` is stricter, because by
 itself it takes a question's own clock.
 """
 
@@ -32,13 +32,16 @@ WITHIN = timedelta(minutes=30)
 POOL = 200
 """How many questions one is compared with at most, the newest."""
 
-ALIKE, PART_OF = 0.15, 0.3
+ALIKE, PART_OF = 0.18, 0.3
 AT_LEAST, AUTHORS = 5, 4
 SHARE = 0.05
 """Where very many ask at once, so large a part of them has to be alike."""
 
 INCIDENTS, SAMPLE = 20, 40
 """How many incidents a question is compared with, and how many threads stand for one of them."""
+
+HOPS = 10
+"""How many of those that are alike to it are looked around in their turn."""
 
 TEXT_MOST = 1_500
 
@@ -121,10 +124,22 @@ def _place(asked: Asked, others: Sequence[Asked], known: Sequence[tuple[Incident
     nearest = max(known, key=lambda it: alike(mine, it[1]), default=None)
     if nearest and alike(mine, nearest[1]) >= PART_OF:
         return _join(asked, nearest[0])
-    near = [one for one in others if alike(mine, rarity.of(one)) >= ALIKE]
-    if _many([asked, *near], len(others)):
-        return _suspect(asked, near)
+    cluster = _cluster(asked, others, rarity)
+    if _many(cluster, len(others)):
+        return _suspect(asked, cluster[1:])
     return None
+
+
+def _cluster(asked: Asked, others: Sequence[Asked], rarity: Rarity) -> list[Asked]:
+    """The question, then what is alike to it, or to one of those: whichever of them most are alike to."""
+    near = _near(asked, others, rarity)
+    around = [near, *([*_near(one, others, rarity), one] for one in near[:HOPS])]
+    return [asked, *max(around, key=len)]
+
+
+def _near(asked: Asked, others: Sequence[Asked], rarity: Rarity) -> list[Asked]:
+    mine = rarity.of(asked)
+    return [one for one in others if one.id != asked.id and alike(mine, rarity.of(one)) >= ALIKE]
 
 
 def _many(cluster: Sequence[Asked], of: int) -> bool:
