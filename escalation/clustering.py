@@ -1,10 +1,9 @@
 """Do many ask the same? Each new question is compared with those of the last half hour, by a bounded piece of work.
 
 Two texts are alike when their rare words are: the cosine of their terms, weighted as `similar` weighs them
-(search/question.py), where words that many threads use count little. Tried on the demo's forum: where 15 to 60 unrelated
+(search/question.py), where words that many threads use count little. Tried on the demo: where 15 to 60 unrelated
 questions of it fall into one half hour, fewer than two in a hundred would be suspected, while eight people who report
-one outage in words of their own are. `PART_OF` is stricter, because by
-itself it takes a question's own clock.
+one outage in words of their own are. `PART_OF` is stricter, because by itself it takes a question's own clock.
 """
 
 from collections import Counter
