@@ -161,8 +161,11 @@ def _credit(db: Session, answer: Answer, accepter_id: int, times: int, at: datet
 def _was_waited_for(db: Session, answer: Answer) -> bool:
     """Whether it was the first help after half an hour: it stood on the board of what needs an answer."""
     thread = thread_of(db, answer)
-    began = max(at for at in (thread.created_at, thread.failed_at) if at and at <= answer.created_at)
-    if thread.kind != Kind.QUESTION or not answer.covers or answer.created_at - began < WORTH_MORE_AFTER:
+    known = (at for at in (thread.created_at, thread.failed_at) if at and at <= answer.created_at)
+    began = max(known, default=answer.created_at)
+    if thread.kind != Kind.QUESTION or thread.imported_at or not answer.covers:
+        return False
+    if answer.created_at - began < WORTH_MORE_AFTER:
         return False
     helped = select(func.min(col(Answer.created_at))).where(
         *(col(Answer.thread_id) == thread.id, col(Answer.covers), col(Answer.author_id) != thread.author_id),

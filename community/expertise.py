@@ -85,7 +85,7 @@ def most(db: Session, tag_ids: Iterable[int], limit: int, without: Sequence[int]
 def tags_of(db: Session, person_id: int, limit: int = 20) -> Sequence[int]:
     """What somebody knows best."""
     mine = select(col(Expertise.tag_id)).where(col(Expertise.person_id) == person_id)
-    return db.scalars(mine.order_by(col(Expertise.points).desc()).limit(limit)).all()
+    return db.scalars(mine.order_by(col(Expertise.points).desc(), col(Expertise.tag_id)).limit(limit)).all()
 
 
 _EARNED = (
