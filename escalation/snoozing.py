@@ -4,7 +4,7 @@ A rest never stops a clock: the customer waits all the same.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -15,10 +15,11 @@ from escalation import asking, cases, claims, reopening
 from escalation.cases import Case, State
 
 BATCH = 100
+MOST = timedelta(days=90)
 
 
 class NotToCome(ValueError):
-    """A rest ends in the future."""
+    """A rest ends in the future, and within three months."""
 
 
 def snooze(
@@ -26,7 +27,7 @@ def snooze(
 ) -> Case:
     """Let it rest. Raises NotToCome, ClaimedByAnother, WrongMove, Stale."""
     at = at or now()
-    if until <= at:
+    if not at < until <= at + MOST:
         raise NotToCome(until)
     thread, case = claims.held(db, case, seen)
     claims.must_be_free(db, case, by, at)

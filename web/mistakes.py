@@ -66,7 +66,7 @@ MISTAKES: dict[type[Exception], Mistake] = {
     EmptyCalendar: Mistake(422, "invalid", N_("Nobody ever works in these hours. Fill in at least one day."), "shift"),
     bulk.NothingToRemindOf: Mistake(409, "not_asked", N_("The customer was not asked, or has been reminded already.")),
     bulk.NotYours: Mistake(409, "over", N_("This cannot be undone any more.")),
-    NotToCome: Mistake(422, "invalid", N_("Choose a time that is still to come."), "until"),
+    NotToCome: Mistake(422, "invalid", N_("Choose a time that is still to come, within three months."), "until"),
     HeldBack: Mistake(409, "held", N_("This was not sent yet: it was said before, or there is a gap in it.")),
     NoReason: Mistake(422, "no_reason", N_("Say in a few words why it should be sent all the same."), "because"),
     PersonalDataLeft: Mistake(422, "invalid", N_("Take it out, or say that it may stand there."), "checked"),

@@ -66,9 +66,11 @@ def test_it_can_be_woken_and_sent_to_rest_again(db: Session, case: Case, kim: Pe
     assert snoozing.wake(db, case, by=kim).state == State.QUEUED
 
 
-def test_a_rest_ends_in_the_future(db: Session, case: Case, kim: Person):
+@pytest.mark.parametrize("until", [-HOUR, timedelta(), snoozing.MOST + HOUR])
+def test_a_rest_ends_in_the_future_and_within_three_months(db: Session, case: Case, kim: Person, until: timedelta):
+    start = now()
     with pytest.raises(snoozing.NotToCome):
-        snoozing.snooze(db, case, by=kim, until=now() - HOUR)
+        snoozing.snooze(db, case, by=kim, until=start + until, at=start)
 
 
 def test_nobody_sends_anothers_case_to_rest(db: Session, case: Case, kim: Person, lee: Person):

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
 
 from community import tags
@@ -50,6 +50,28 @@ class NewThread(Sent):
     body: Body
     kind: Kind = Kind.QUESTION
     tags: Tags = []
+
+
+class NewReply(Sent):
+    """`fence` is the case's when it was read, and `seen_answer` the newest answer of the thread, or 0: what is sent
+    with another claim, or past an answer that was not seen, is refused with 409. Left out, neither is looked at."""
+
+    body: Body
+    fence: Annotated[int, Field(strict=True, ge=0, le=BIGGEST_ID)] | None = None
+    seen_answer: Annotated[int, Field(strict=True, ge=0, le=BIGGEST_ID)] | None = None
+
+
+class Snooze(Sent):
+    """`version` is the case's when it was read; another one by now is refused with 409."""
+
+    until: AwareDatetime
+    version: Annotated[int, Field(strict=True, ge=1, le=BIGGEST_ID)] | None = None
+
+
+class Merge(Sent):
+    """The case in which this one is answered."""
+
+    into: Subject
 
 
 class Asked(Sent):

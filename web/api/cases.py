@@ -9,11 +9,11 @@ from starlette.exceptions import HTTPException
 from community import people
 from community.database import reading
 from community.people import Person
-from escalation import claims, queue
+from escalation import asking, claims, merging, queue, snoozing
 from escalation.cases import OPEN, Case, State
 from escalation.permissions import may_see_desk, may_work_cases
 from web.api import shapes, showing
-from web.api.bodies import NewText
+from web.api.bodies import Merge, NewReply, Snooze
 from web.api.lists import LIMIT, After, Limit, wrong
 from web.api.operations import ONCE, SENDING, WRITING, Operation, refusals
 from web.forms import Id
@@ -76,11 +76,52 @@ def release_case(db: Db, me: Me, case: TheCase) -> shapes.Case:
 
 
 @router.post("/cases/{id}/reply", status_code=201, responses=refusals(*SENDING), dependencies=[ONCE])
-def reply_to_case(db: Db, me: Me, case: TheCase, sent: NewText) -> shapes.Answer:
+def reply_to_case(db: Db, me: Me, case: TheCase, sent: NewReply) -> shapes.Answer:
     """Answer in the thread, under one's own name, for the team. The case must be one's own."""
     require(may_work_cases(me))
-    answer = claims.reply(db, case, by=me, body=sent.body)
+    answer = claims.reply(db, case, by=me, body=sent.body, fence=sent.fence, seen=sent.seen_answer)
     return showing.answer(db, answer.id, answer.thread_id, me)
+
+
+@router.post("/cases/{id}/question", status_code=201, responses=refusals(*SENDING), dependencies=[ONCE])
+def ask_customer(db: Db, me: Me, case: TheCase, sent: NewReply) -> shapes.Answer:
+    """Ask the customer for something, in the thread. Every clock stands still until they write."""
+    require(may_work_cases(me))
+    asked = asking.ask_customer(db, case, by=me, body=sent.body, fence=sent.fence, seen=sent.seen_answer)
+    return showing.answer(db, asked.id, asked.thread_id, me)
+
+
+@router.post("/cases/{id}/snooze", responses=refusals(*SENDING), dependencies=[ONCE])
+def snooze_case(db: Db, me: Me, case: TheCase, sent: Snooze) -> shapes.Case:
+    """Let it rest until a time, or until somebody writes. Its clocks run on."""
+    require(may_work_cases(me))
+    snoozing.snooze(db, case, by=me, until=sent.until, seen=sent.version)
+    return _shown(db, case.id)
+
+
+@router.delete("/cases/{id}/snooze", responses=refusals(*WRITING))
+def wake_case(db: Db, me: Me, case: TheCase) -> shapes.Case:
+    """Back into the queue before its time."""
+    require(may_work_cases(me))
+    snoozing.wake(db, case, by=me)
+    return _shown(db, case.id)
+
+
+@router.post("/cases/{id}/merge", responses=refusals(*SENDING), dependencies=[ONCE])
+def merge_case(db: Db, me: Me, case: TheCase, sent: Merge) -> shapes.Case:
+    """Answer it in another open case; its thread is attached to the other one's. Returns the case it goes on in."""
+    require(may_work_cases(me))
+    into = db.get(Case, sent.into)
+    if not into:
+        raise wrong("body", "into", _("There is no such case."))
+    return _shown(db, merging.merge(db, case, into, by=me).id)
+
+
+@router.delete("/cases/{id}/merge", responses=refusals(*WRITING))
+def part_case(db: Db, me: Me, case: TheCase) -> shapes.Case:
+    """It asks something else after all: its own case goes on."""
+    require(may_work_cases(me))
+    return _shown(db, merging.part(db, case, by=me).id)
 
 
 def _assignee_id(db: Session, me: Person, handle: str) -> int:
@@ -92,6 +133,7 @@ def _assignee_id(db: Session, me: Person, handle: str) -> int:
 
 
 def _shown(db: Session, id: int) -> shapes.Case:
+    db.flush()
     row = queue.one(db, id)
     if not row:
         raise HTTPException(404)

@@ -158,7 +158,11 @@ class CaseThread(Shape):
 
 
 class Case(Shape):
-    """`reply_due_at` is when the team has promised its reply; `lease_until` is how long the claim holds."""
+    """`reply_due_at` is when the team has promised its reply; `lease_until` is how long the claim holds.
+
+    `version` rises with every change and `fence` with every claim. `wake_at` is when a state that waits is over, and
+    `wake_reason` why it waits; `merged_into_id` is the case in which this one is answered.
+    """
 
     id: int
     thread: CaseThread
@@ -172,6 +176,11 @@ class Case(Shape):
     lease_until: datetime | None
     replied_at: datetime | None
     ended_at: datetime | None
+    version: int
+    fence: int
+    wake_at: datetime | None
+    wake_reason: str
+    merged_into_id: int | None
 
 
 class Flag(Shape):

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from community.database import writing
+from community.database import now, writing
 from community.people import Person, Role
+from community.threads import Thread
+from escalation import by_hand
 from escalation.cases import Case
 from tests.cast import joins
 from tests.web.api.conftest import refusal, wrong_fields
@@ -78,3 +80,53 @@ def test_a_reply_stands_in_the_thread_under_the_agents_name(api, ana: Person, ki
 @pytest.mark.parametrize("action", ["claim", "reply"])
 def test_there_is_no_case_with_an_unknown_number(api, kim: Person, action: str):
     assert refusal(api(kim).post(f"/cases/999/{action}", json={"body": "Hello"})) == (404, "not_found")
+
+
+def test_a_reply_past_an_answer_that_was_not_seen_is_refused_and_says_whose(api, bo: Person, kim: Person, case: Case):
+    claimed = api(kim).post(f"/cases/{case.id}/claim").json()
+    theirs = api(bo).post(f"/threads/{claimed['thread']['id']}/answers", json={"body": "Restart it."}).json()["id"]
+    reply = {"body": "Switch the tray.", "fence": claimed["fence"], "seen_answer": 0}
+    refused = api(kim).post(f"/cases/{case.id}/reply", json=reply)
+    assert refusal(refused) == (409, "answered")
+    assert "Bo" in refused.json()["error"]["message"]
+    assert api(kim).post(f"/cases/{case.id}/reply", json={**reply, "seen_answer": theirs}).status_code == 201
+
+
+def test_a_claim_that_is_over_cannot_reply(api, kim: Person, case: Case):
+    api(kim).post(f"/cases/{case.id}/claim")
+    assert refusal(api(kim).post(f"/cases/{case.id}/reply", json={"body": "Old.", "fence": 99})) == (409, "expired")
+
+
+def test_the_customer_is_asked_in_the_thread_and_waited_for(api, kim: Person, case: Case):
+    api(kim).post(f"/cases/{case.id}/claim")
+    asked = api(kim).post(f"/cases/{case.id}/question", json={"body": "Which light?"})
+    assert (asked.status_code, asked.json()["official"]) == (201, True)
+    waits = api(kim).get(f"/cases/{case.id}").json()
+    assert (waits["state"], waits["wake_reason"]) == ("waiting_customer", "asked")
+
+
+def test_a_case_rests_and_is_woken(api, kim: Person, case: Case):
+    until = (now() + timedelta(hours=4)).isoformat()
+    rests = api(kim).post(f"/cases/{case.id}/snooze", json={"until": until, "version": case.version})
+    assert (rests.status_code, rests.json()["state"]) == (200, "snoozed")
+    overtaken = api(kim).post(f"/cases/{case.id}/snooze", json={"until": until, "version": case.version})
+    assert refusal(overtaken) == (409, "stale")
+    assert api(kim).delete(f"/cases/{case.id}/snooze").json()["state"] == "queued"
+
+
+def test_a_rest_without_end_is_a_mistake(api, kim: Person, case: Case):
+    for until in ("9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"):
+        assert wrong_fields(api(kim).post(f"/cases/{case.id}/snooze", json={"until": until})) == {"until"}
+
+
+def test_a_case_is_merged_into_another_and_parted_again(api, ana: Person, kim: Person, case: Case):
+    sent = {"category": "general", "title": "It blinks, too", "body": "Red."}
+    other = api(ana).post("/threads", json=sent).json()
+    with writing() as db:
+        second = by_hand.escalate(db, db.get_one(Thread, other["id"]), by=kim)
+    merged = api(kim).post(f"/cases/{second.id}/merge", json={"into": case.id})
+    assert (merged.status_code, merged.json()["id"]) == (200, case.id)
+    assert api(kim).get(f"/cases/{second.id}").json()["merged_into_id"] == case.id
+    assert api(kim).delete(f"/cases/{second.id}/merge").json()["state"] == "queued"
+    assert wrong_fields(api(kim).post(f"/cases/{second.id}/merge", json={"into": 999})) == {"into"}
+    assert wrong_fields(api(kim).post(f"/cases/{second.id}/merge", json={"into": second.id})) == {"into"}
