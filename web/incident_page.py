@@ -1,6 +1,6 @@
 """What an incident's page, the list of them, and a thread's line about its incident show."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func
@@ -91,13 +91,12 @@ def of_thread(db: Session, thread: Thread, me: Person | None) -> dict[str, Any] 
 def reports(db: Session, incident: Incident) -> list[tuple[datetime, int]]:
     """How many joined in each ten minutes, the last two hours of it: one read of its members."""
     last = bucket_of(incident.ended_at or now())
-    first = max(last - BUCKET * (BARS - 1), bucket_of(incident.opened_at - timedelta(minutes=30)))
-    moments = [first + BUCKET * step for step in range(BARS) if first + BUCKET * step <= last]
+    moments = [last - BUCKET * step for step in range(BARS - 1, -1, -1)]
     joined = col(IncidentMember.joined_at)
     columns = [func.count().filter(joined >= at, joined < at + BUCKET) for at in moments]
     counted = select(*columns).where(IncidentMember.incident_id == incident.id)  # pyright: ignore[reportCallIssue]
     row = db.exec(counted).one()
-    return list(zip(moments, [row] if isinstance(row, int) else row, strict=True))
+    return list(zip(moments, row, strict=True))
 
 
 def _in(db: Session, state: State) -> list[Incident]:
