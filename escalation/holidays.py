@@ -29,15 +29,18 @@ def check(country: str, region: str = "") -> None:
         _of(country, region)
 
 
-def named(country: str, region: str, day: date) -> str:
-    """What the holiday of this day is called, or nothing."""
-    return (_of(country, region).get(day) or "") if country else ""
+def named(country: str, region: str, day: date, language: str = "en") -> str:
+    """What the holiday of this day is called, or nothing: in this language if the library knows it, else in the
+    country's own."""
+    return (_of(country, region, language).get(day) or "") if country else ""
 
 
 @lru_cache(maxsize=64)
-def _of(country: str, region: str) -> HolidayBase:
+def _of(country: str, region: str, language: str = "en") -> HolidayBase:
     """The library works out each year when it is first asked for."""
     try:
-        return country_holidays(country, subdiv=region or None)
+        place = country_holidays(country, subdiv=region or None)
+        known = next((spoken for spoken in place.supported_languages if spoken.startswith(language)), None)
+        return country_holidays(country, subdiv=region or None, language=known or place.default_language)
     except NotImplementedError as unknown:
         raise UnknownPlace(country, region) from unknown

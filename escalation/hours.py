@@ -103,9 +103,9 @@ class Rules:
             return self.open[day] or self.weekdays[day.weekday()]
         return () if day in self.closed or self.holiday(day) else self.weekdays[day.weekday()]
 
-    def holiday(self, day: date) -> str:
-        """The name of the holiday, in the language of the country."""
-        return holidays.named(self.country, self.region, day)
+    def holiday(self, day: date, language: str = "en") -> str:
+        """The name of the holiday."""
+        return holidays.named(self.country, self.region, day, language)
 
     def _span(self, day: date, starts: time, ends: time) -> Span | None:
         last = day if ends > starts else day + DAY

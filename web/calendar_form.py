@@ -83,7 +83,7 @@ def typed_of(calendar: BusinessCalendar | None, newest: int = 0) -> Typed:
     """The form for the version that follows this one, or for a calendar of its own."""
     kept = calendar or BusinessCalendar(name="", timezone=str(reader().zone), hours=OFFICE)
     own = {"name": kept.name, "timezone": kept.timezone, "country": kept.country, "region": kept.region}
-    opened = (" ".join([day, ", ".join(f"{a}–{b}" for a, b in times)]).strip() for day, times in kept.open)
+    opened = (f"{day} {shifts.in_a_line(times)}".strip() for day, times in kept.open)
     days = {"shift": shifts.written(kept.hours), "closed": "\n".join(kept.closed), "open": "\n".join(opened)}
     return {**own, **days, "after": newest, "teams": []}
 

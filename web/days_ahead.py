@@ -9,6 +9,7 @@ from babel.dates import format_date
 from escalation import hours
 from escalation.calendars import BusinessCalendar
 from escalation.hours import Rules, Span
+from web import shifts
 from web.reader import reader
 from web.translations import gettext as _
 
@@ -45,12 +46,12 @@ def ahead(calendar: BusinessCalendar, at: datetime) -> list[Day]:
 
 def _words(rules: Rules, day: date) -> tuple[str, str]:
     """From when to when the shifts go that begin on this day, or why none does."""
-    times = ", ".join(f"{starts:%H:%M}–{ends:%H:%M}" for starts, ends in rules.shifts(day))
+    times = shifts.in_a_line([(f"{starts:%H:%M}", f"{ends:%H:%M}") for starts, ends in rules.shifts(day)])
     if times:
         return times, ""
     if day in rules.closed:
         return "", _("Closed, as you said")
-    return "", rules.holiday(day) or _("Free")
+    return "", rules.holiday(day, reader().language) or _("Free")
 
 
 def _bars(spans: list[Span], start: datetime, end: datetime) -> list[tuple[int, int]]:

@@ -1,7 +1,7 @@
 """Shifts as people write them: a line for each day of the week, as in `09:00–12:30, 13:00–17:30`."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,7 +28,12 @@ def day_names() -> list[str]:
 
 def written(hours: Mapping[str, Any]) -> list[str]:
     """A line for each day, Monday first."""
-    return [", ".join(f"{start}–{end}" for start, end in hours.get(str(day), ())) for day in range(7)]
+    return [in_a_line(hours.get(str(day), ())) for day in range(7)]
+
+
+def in_a_line(shifts: Iterable[Sequence[str]]) -> str:
+    """`09:00–12:30, 18:00–24:00`: midnight is the end of a day, not its beginning."""
+    return ", ".join(f"{start}–{'24:00' if end == '00:00' else end}" for start, end in shifts)
 
 
 def read(lines: list[str]) -> Hours:
@@ -42,7 +47,7 @@ def line(text: str) -> str:
         shifts = _day(text)
     except NoShift as wrong:
         raise ValueError(N_("Write shifts as 09:00–17:30, with a comma between two.")) from wrong
-    return ", ".join(f"{start}–{end}" for start, end in shifts)
+    return in_a_line(shifts)
 
 
 def in_words(hours: Mapping[str, Any]) -> list[tuple[str, str]]:
