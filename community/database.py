@@ -74,6 +74,7 @@ def read_engine() -> Engine:
 
 def _connect_to(url: str, **options: Any) -> Engine:
     pool = {"pool_size": settings().connections, "max_overflow": 0, "pool_timeout": 10}
+    options["hide_parameters"] = True  # what people write is in no error, and so in no log
     if not settings().uses_sqlite:
         return create_engine(url, pool_pre_ping=True, **pool, **options)
     Path(make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)

@@ -134,7 +134,10 @@ def _invalid(request: Request, error: RequestValidationError) -> Response:
     errors = error.errors()
     if all(found["loc"][0] == "path" for found in errors):
         return _http(request, HTTPException(404))
-    return _mistaken(request, 422, "invalid", _("Something is missing or does not fit"), sentences(errors))
+    fields = sentences(errors)
+    for one in errors:
+        one.pop("input", None)  # what somebody typed is in no log, even if showing the form again should fail
+    return _mistaken(request, 422, "invalid", _("Something is missing or does not fit"), fields)
 
 
 def _mistake(request: Request, error: Exception) -> Response:

@@ -14,6 +14,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel
 from starlette.routing import Mount
 
@@ -30,6 +31,7 @@ from search.index import Index, Query
 from tests.conftest import FROM_OUR_PAGES, Start
 from tests.search.conftest import index, open_index  # noqa: F401 both engines
 from tests.web.forum import Browser, ask
+from web import desk_page
 from web.visitor import COOKIE
 
 REPLY = (
@@ -98,16 +100,16 @@ DRAFTS = {
 
 def addresses(app: FastAPI) -> list[str]:
     """Every address that answers GET, with everything that exists filled in."""
-    return [filled for path in sorted(set(_paths(app.routes))) for filled in _filled(path)]
+    return [filled for path in sorted(set(_paths(app.routes, "GET"))) for filled in _filled(path)]
 
 
-def _paths(routes: Iterable[Any], prefix: str = "") -> Iterator[str]:
+def _paths(routes: Iterable[Any], method: str, prefix: str = "") -> Iterator[str]:
     for route in routes:
         if router := getattr(route, "original_router", None):
-            yield from _paths(router.routes, prefix)
+            yield from _paths(router.routes, method, prefix)
         elif isinstance(route, Mount):
-            yield from _paths(getattr(route.app, "routes", []), prefix + route.path)
-        elif "GET" in (getattr(route, "methods", None) or ()):
+            yield from _paths(getattr(route.app, "routes", []), method, prefix + route.path)
+        elif method in (getattr(route, "methods", None) or ()):
             yield prefix + route.path
 
 
@@ -176,6 +178,23 @@ def test_no_page_and_no_answer_of_the_api_tells_them(
 
 
 @pytest.mark.parametrize("who", ["bo", "sam", "ana"])
+def test_no_form_that_is_shown_again_tells_them(
+    app: FastAPI, signed_in: Browser, request: pytest.FixtureRequest, case: Case, who: str
+):
+    """A form with a mistake in it is answered before the route can ask who sent it."""
+    browser, found, broken = signed_in(request.getfixturevalue(who)), [], set()
+    theirs = BETWEEN_THE_TWO if who == "ana" else set()
+    forms = {filled for path in _paths(app.routes, "POST") for filled in _filled(path) if "api" not in path}
+    assert len(forms) > 60
+    for path in sorted(forms):
+        for form in ({}, {"body": "", "view": "mine", "next": "/desk/cases/1"}):
+            answer = browser.post(path, data=form, follow_redirects=False)
+            found += [f"{word} at {path}" for word in set(CANARIES.values()) - theirs if word in answer.text]
+            broken |= {path} if answer.status_code == 500 else set()
+    assert (found, broken) == ([], set())
+
+
+@pytest.mark.parametrize("who", ["bo", "sam", "ana"])
 def test_no_token_of_the_api_opens_them(
     app: FastAPI, api: Browser, request: pytest.FixtureRequest, case: Case, who: str
 ):
@@ -217,6 +236,25 @@ def test_no_log_tells_them(serve: Start, case: Case, ana: Person, kim: Person):
     server.stop()
     assert server.words(), "the server says something at least"
     assert [word for word in CANARIES.values() if word in server.words().replace("/nowhere/heronquery", "")] == []
+
+
+def test_no_error_of_the_database_tells_them(case: Case):
+    nobody = Person(id=999, handle="nobody", name="Nobody")
+    with pytest.raises(IntegrityError) as refused, writing() as db:
+        notes.add(db, case, by=nobody, body=CANARIES["note"])
+    assert CANARIES["note"] not in str(refused.value)
+
+
+def test_no_error_of_ours_tells_what_was_typed(
+    capsys: pytest.CaptureFixture[str], signed_in: Browser, case: Case, kim: Person, monkeypatch: pytest.MonkeyPatch
+):
+    """A page that breaks while it shows a form again is logged with all that led to it."""
+    monkeypatch.setattr(desk_page, "listed", lambda *_args, **_more: 1 / 0)
+    form = {"body": CANARIES["draft of a reply"], "version": "no number"}
+    assert signed_in(kim).post(f"/cases/{case.id}/reply", data=form).status_code == 500
+    logged = "".join(capsys.readouterr())
+    assert "ZeroDivisionError" in logged
+    assert CANARIES["draft of a reply"] not in logged
 
 
 def said(case: Case) -> list[tuple[str, str, dict[str, str]]]:
