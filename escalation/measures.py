@@ -151,12 +151,12 @@ def sum_up_some(at: datetime | None = None) -> bool:
 def sum_up(db: Session, day: MeasuredDay) -> None:
     """Count a day for good."""
     start = midnight(day.day)
-    counted = db.execute(_VALUES.where(*within(day.kind, start, start + timedelta(days=1)))).all()
+    counted = db.execute(VALUES.where(*within(day.kind, start, start + timedelta(days=1)))).all()
     day.count, day.late = len(counted), sum(row.late > 0 for row in counted)
     day.points, day.due_at = spread(sorted(row.value for row in counted)), None
 
 
-_VALUES = select(col(Measure.at), col(Measure.value), col(Measure.late))
+VALUES = select(col(Measure.at), col(Measure.value), col(Measure.late))
 
 
 def within(kind: str, start: datetime, end: datetime) -> tuple[Any, ...]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from community.database import now
+from community.paging import Page
 from community.people import Person
 from escalation import queue
 from escalation.cases import RUNNING, WITH_TEAM, Case
@@ -40,6 +41,13 @@ def of(db: Session, thread_ids: Iterable[int]) -> dict[int, Owed]:
 def overdue(db: Session, at: datetime | None = None) -> int:
     """How many first replies the team has promised and not given in time, counted as far as anybody reads a number."""
     return queue.count(db, RUNNING, due_before=at or now())
+
+
+def late(db: Session, after: str | None = None, at: datetime | None = None) -> Page[queue.Row]:
+    """The very cases `overdue` counts, the longest overdue first. Raises WrongCursor."""
+    soonest = queue.page(db, states=RUNNING, after=after, limit=50)
+    over = [case for case in soonest.items if case.reply_due_at < (at or now())]
+    return Page(over, soonest.next if len(over) == len(soonest.items) else None)
 
 
 def _of_case(case: Case, agent: str) -> Owed:

@@ -64,6 +64,13 @@ def may_keep_macros(person: Person | None) -> Permission:
     return may_work_cases(person)
 
 
+def may_see_reports(person: Person | None) -> Permission:
+    """What was promised and kept: for those who answer for it."""
+    if not person:
+        return may_write(person)
+    return YES if person.role in PLANNERS else No("These figures are for managers and the operator.")
+
+
 def may_plan(person: Person | None) -> Permission:
     """Policies, calendars, teams, watch rules, surge levels: what everybody's promises rest on."""
     if not (allowed := may_write(person)):

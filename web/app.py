@@ -49,6 +49,7 @@ from web import (
     own,
     people,
     policies,
+    presence,
     preview,
     reports,
     search,
@@ -84,7 +85,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *(sign_in.router, oidc.router, people.router, own.router, notifications.router, about.router),
     *(bulk.router, desk.router, live.router, case_work.router, case_moves.router, drafts.router, notes.router, macros.router),
     *(incidents.router, surge.router, surge_queue.router),
-    *(members.router, teams.router, watch_rules.router, expert_requests.router),
+    *(members.router, teams.router, presence.router, watch_rules.router, expert_requests.router),
 )
 """Every noun's routes, in the order they are tried."""
 
