@@ -63,7 +63,7 @@ def all(db: Session, me: Person | None) -> dict[str, Any]:
         "lasting": _in(db, State.OPEN),
         "over": _in(db, State.FIXED),
         "counts": {one.id: count(db, one) for one in _in(db, State.CANDIDATE)} if leads else {},
-        "at": now(),
+        "looked_at": now(),
     }
 
 
