@@ -134,7 +134,8 @@ def tabs(db: Session, me: Person, name: str = "") -> dict[str, Any]:
     named |= dict([view_of(db, name)])
     many = queue.counts(db, [_counted(db, me, view) for view in named.values()])
     told = zip(named.items(), many, strict=True)
-    return {"views": [(id, it.word, _said(n)) for (id, it), n in told if n or not it.shy or id == name]}
+    views = [(id, it.word, _said(n)) for (id, it), n in told if n or not it.shy or id == name]
+    return {"views": views, "agent": agents.of(db, me)}
 
 
 def _page(db: Session, me: Person, of: View, after: str | None) -> Page[queue.Row]:

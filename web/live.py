@@ -21,7 +21,7 @@ from starlette.responses import StreamingResponse
 
 from community.database import reading, writing
 from community.people import Person
-from escalation import glancing, looking
+from escalation import agents, glancing, looking
 from escalation.cases import Case
 from escalation.glancing import Glance, News
 from escalation.permissions import may_see_desk
@@ -160,6 +160,7 @@ def _still_there(me: Person, case_id: int | None) -> bool:
         person = db.get(Person, me.id)
         if not may_see_desk(person):
             return False
+        agents.seen(db, me)
         if case_id and db.get(Case, case_id):
             looking.look(db, case_id, by=me)
         return True

@@ -6,7 +6,7 @@ const inside = (event) => event.target.closest?.("[popover]:popover-open") && ev
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || writing(event.target) || inside(event)) return;
   const meant = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-  if (!meant?.checkVisibility()) return;
+  if (!meant?.checkVisibility() && !meant?.matches("[data-anywhere]")) return; // in a menu that is closed
   event.preventDefault();
   if (meant.matches("textarea")) meant.focus(); // what is being written must not be typed over
   else if (writing(meant)) meant.select();
