@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from community import listing
+from community import articles, listing
+from community.articles import Article
 from community.database import reading
 from community.listing import Row
 from search import finding
@@ -16,10 +17,11 @@ SUGGESTED = 4
 
 @dataclass(frozen=True)
 class Result:
-    """A hit, and its thread as lists show it."""
+    """A hit, and its thread as lists show it; the article that one of its answers became, if one did."""
 
     hit: Hit
     row: Row
+    article: Article | None = None
 
 
 @dataclass(frozen=True)
@@ -67,4 +69,5 @@ def _results(hits: Sequence[Hit]) -> list[Result]:
     """The index may be a moment behind: what is hidden by now is left out."""
     with reading() as db:
         rows = listing.by_ids(db, [hit.id for hit in hits])
-    return [Result(hit, rows[hit.id]) for hit in hits if hit.id in rows]
+        written = articles.of_threads(db, list(rows))
+    return [Result(hit, rows[hit.id], written.get(hit.id)) for hit in hits if hit.id in rows]
