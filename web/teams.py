@@ -8,23 +8,21 @@ from sqlmodel import Session
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
-from community.database import now, reading
+from community.database import reading
 from community.people import Person
-from escalation import agents, calendars, new_hours, rosters, teams
-from escalation.agents import Presence
+from escalation import calendars, new_hours, rosters, teams
 from escalation.calendars import BusinessCalendar
 from escalation.languages import NAMES
 from escalation.permissions import may_plan, may_see_desk
 from escalation.teams import NAME_MOST, Kind, Team
-from web import shifts
+from web import presence, shifts
 from web.forms import Line, again
-from web.pages import page, see_other, within
+from web.pages import page, see_other
 from web.translations import N_
 from web.visitor import Db, Me, person_of, require
 
 router = APIRouter()
 
-PRESENCES = {Presence.ONLINE: N_("Online"), Presence.BUSY: N_("Busy"), Presence.AWAY: N_("Away")}
 KINDS = {Kind.DESK: N_("Answers customers"), Kind.DEPARTMENT: N_("Is asked by the desk")}
 
 
@@ -34,26 +32,13 @@ class TeamForm(BaseModel):
     calendar: int
 
 
-class PresenceForm(BaseModel):
-    presence: Presence
-    next: str = ""
-
-
 @router.get("/teams")
 def show(request: Request, me: Me) -> Response:
     require(may_see_desk(me))
     with reading() as db:
-        shown = {"rosters": rosters.all(db), "own": agents.of(db, me), "free": rosters.without_team(db)}
-    words = {"presences": PRESENCES, "languages": NAMES, "hours_of": shifts.in_words, "may": may_plan(me)}
-    return page(request, "teams/teams.html", at_moment=now(), **shown, **words)
-
-
-@router.post("/presence")
-def say(db: Db, me: Me, form: Annotated[PresenceForm, Form()]) -> Response:
-    """Whether one takes cases: everybody of the desk for themselves."""
-    require(may_see_desk(me))
-    agents.say(db, me, form.presence)
-    return see_other(within(form.next, "/teams"))
+        shown = {"rosters": rosters.all(db), "free": rosters.without_team(db), **presence.shown(db, me)}
+    words = {"languages": NAMES, "hours_of": shifts.in_words, "may": may_plan(me)}
+    return page(request, "teams/teams.html", **shown, **words)
 
 
 @router.get("/teams/new")
