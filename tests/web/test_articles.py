@@ -1,5 +1,7 @@
 """Articles: made of an answer in one step, read by everybody, and kept by staff."""
 
+from collections.abc import Callable
+
 import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import Session
@@ -185,3 +187,10 @@ def test_an_article_of_a_hidden_thread_leads_nowhere(client: TestClient, article
     page = client.get("/articles/1").text
     assert WORDS in page
     assert "Where it comes from" not in page
+
+
+def test_search_leads_to_the_article_of_a_thread(client: TestClient, article: Article, work: Callable[[], None]):
+    work()
+    page = client.get("/search?q=eSIM").text
+    assert "Article: Bring an eSIM back" in page
+    assert "/articles/1/bring-an-esim-back" in page
