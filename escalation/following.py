@@ -55,7 +55,8 @@ def _concerned(db: Session, policy: Policy, after: Place | None) -> Sequence[Pla
     key = waiting.selected_columns
     if after:
         waiting = waiting.where((key[0] > after[0]) | ((key[0] == after[0]) & (key[1] > after[1])))
-    return [(row[0], row[1]) for row in db.exec(_here(waiting, policy).order_by(key[0], key[1]).limit(BATCH))]
+    found = db.exec(_here(waiting, policy).order_by(key[0], key[1]).limit(BATCH))
+    return [(since, thread_id) for since, thread_id in found if since]
 
 
 def _promised_before(policy: Policy):

@@ -16,7 +16,7 @@ from community.pace import Pace, pace
 from community.permissions import may_ask
 from community.threads import Kind
 from escalation.promises import promise_for
-from web import finding, incident_page, once
+from web import finding, incident_page, once, redaction
 from web.addresses import thread_path
 from web.forms import Line, again
 from web.once import OnceForm
@@ -81,7 +81,8 @@ def show_promise(request: Request, category: str = "", kind: Kind = Kind.QUESTIO
 @router.post("/ask/similar", dependencies=[limited("suggest")])
 def show_similar(request: Request, title: Annotated[str, Form()] = "", body: Annotated[str, Form()] = "") -> Response:
     """What may be the answer already, while somebody is still asking. Posted, for a text is too long for an address."""
-    return page(request, "asking/_found.html", found=finding.similar(title, body))
+    shown = {"found": finding.similar(title, body), "personal": redaction.found_in(f"{title}\n{body}")}
+    return page(request, "asking/_found.html", **shown)
 
 
 def _form(request: Request, typed: Mapping[str, Any], mistakes: dict[str, str]) -> Response:
@@ -93,7 +94,13 @@ def _form(request: Request, typed: Mapping[str, Any], mistakes: dict[str, str]) 
         chosen = _category(db, values["category"] or (places[0].slug if len(places) == 1 else ""))
         promised = _promise(db, chosen) | incident_page.pinned(db)
     found = finding.similar(values["title"], values["body"])
-    shown = {"kind": kind if kind in list(Kind) else Kind.QUESTION, "places": places, "found": found}
+    personal = redaction.found_in(f"{values['title']}\n{values['body']}")
+    shown = {
+        "kind": kind if kind in list(Kind) else Kind.QUESTION,
+        "places": places,
+        "found": found,
+        "personal": personal,
+    }
     return page(request, "asking/ask.html", typed=values, mistakes=mistakes, **shown, **promised)
 
 

@@ -106,6 +106,18 @@ def _no_boolean(value: Any) -> Any:
     return value
 
 
+class Detail(Sent):
+    """What the asker has to say before anybody can help."""
+
+    detail: Annotated[Text, Field(min_length=1, max_length=COMMENT_MOST, json_schema_extra=SOMETHING)]
+
+
+class SameAs(Sent):
+    """The number of the thread that asks the same."""
+
+    other: Annotated[int, BeforeValidator(_no_boolean), Field(ge=1, le=2**53)]
+
+
 class Vote(Sent):
     value: Annotated[Literal[1, -1], BeforeValidator(_no_boolean)]
 
