@@ -1,6 +1,7 @@
 """Escalation in full"""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,6 +13,9 @@ branch_labels = None
 depends_on = None
 
 AT_ONCE = '["safety", "fraud", "outage", "locked out", "staff only", "personal data"]'
+HOURS = {1: (0.25, 4), 2: (1, 8), 3: (2, 48), 4: (8, 120)}
+"""Until a case is replied to and resolved, by its priority."""
+
 OPEN_BEFORE = "state IN ('queued', 'claimed', 'answered')"
 OPEN = "state IN ('queued', 'claimed', 'waiting_customer', 'with_expert', 'snoozed', 'in_incident', 'answered')"
 KNOWN = (
@@ -564,6 +568,7 @@ def upgrade() -> None:
         )
 
     _add_the_first_team()
+    _start_the_clocks()
     _begin_to_count()
     with op.batch_alter_table("answer", schema=None) as batch_op:
         batch_op.add_column(sa.Column("covers", sa.Boolean(), nullable=False, server_default=sa.true()))
@@ -871,6 +876,30 @@ def downgrade() -> None:
     op.drop_table("businesscalendar")
     op.drop_table("askedcount")
     # ### end Alembic commands ###
+
+
+def _start_the_clocks() -> None:
+    """What was promised for the cases that wait now. Who is told at half of the time is for those that come."""
+    opened = sa.table("case", *(sa.column(name) for name in ("id", "state", "priority")))
+    times = sa.column("opened_at", sa.DateTime(timezone=True)), sa.column("reply_due_at", sa.DateTime(timezone=True))
+    waiting = sa.select(opened.c.id, opened.c.priority, *times).where(opened.c.state.in_(("queued", "claimed")))
+    names = ("case_id", "kind", "calendar_id", "target", "consumed", "warned")
+    moments = (sa.column(name, sa.DateTime(timezone=True)) for name in ("running_since", "due_at", "warn_at"))
+    clock = sa.table("slaclock", *(sa.column(name) for name in names), *moments)
+    rows = [row for case in op.get_bind().execute(waiting).all() for row in _clocks_of(*case)]
+    if rows:
+        op.bulk_insert(clock, rows)
+
+
+def _clocks_of(case_id: int, priority: int, opened_at: datetime, reply_due_at: datetime) -> list[dict[str, Any]]:
+    """Until now all ran around the clock, and the last round's first reply was due at `reply_due_at`."""
+    reply, resolution = timedelta(hours=HOURS[priority][0]), timedelta(hours=HOURS[priority][1])
+    clocks = [("first_reply", reply_due_at - reply, reply), ("resolution", opened_at, resolution)]
+    return [
+        {"case_id": case_id, "kind": kind, "calendar_id": 1, "target": int(target.total_seconds()), "consumed": 0}
+        | {"warned": 75, "running_since": since, "due_at": since + target, "warn_at": since + target}
+        for kind, since, target in clocks
+    ]
 
 
 def _add_the_first_team() -> None:

@@ -1,9 +1,11 @@
 """The tables in code and in the database are the same, and every way there can be walked back."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, MetaData, inspect, text
 
 import migrations
 from migrations.connection import BrokenReferences, check_references, connected
@@ -58,3 +60,35 @@ def leave_an_orphan(connection: Connection) -> None:
     connection.execute(text("CREATE TABLE parent (id INTEGER PRIMARY KEY)"))
     connection.execute(text("CREATE TABLE child (id INTEGER PRIMARY KEY, parent_id INTEGER REFERENCES parent (id))"))
     connection.execute(text("INSERT INTO child VALUES (1, 7)"))
+
+
+def test_cases_that_wait_get_their_clocks(empty_database: str):
+    migrations.upgrade(empty_database, "0002")
+    opened_at = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    with connected(empty_database) as connection, connection.begin():
+        for table in ("person", "thread"):
+            put(connection, table)
+        times = {"opened_at": opened_at, "reply_due_at": opened_at + timedelta(hours=5)}
+        put(connection, "case", state="queued", priority=3, **times)
+    migrations.upgrade(empty_database)
+    with connected(empty_database) as connection:
+        asked = "SELECT kind, target, consumed, warned, due_at = warn_at FROM slaclock WHERE case_id = 1 ORDER BY kind"
+        assert [tuple(row) for row in connection.execute(text(asked))] == [
+            ("first_reply", 7200, 0, 75, True),
+            ("resolution", 48 * 3600, 0, 75, True),
+        ]
+
+
+def put(connection: Connection, name: str, **values: Any) -> None:
+    """A row with something in each of its columns that must not be empty."""
+    metadata = MetaData()
+    metadata.reflect(connection, only=[name])
+    table = metadata.tables[name]
+    needed = [column for column in table.columns if not column.nullable and column.server_default is None]
+    connection.execute(table.insert().values({column.name: something(column.type) for column in needed} | values))
+
+
+def something(kind: Any) -> Any:
+    """One, or what comes closest to it."""
+    closest = {datetime: datetime(2026, 11, 20, tzinfo=UTC), str: "1", dict: {}, bool: False}
+    return closest.get(getattr(kind, "python_type", int), 1)
