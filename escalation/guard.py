@@ -108,6 +108,11 @@ def send_anyway(db: Session, answer: Answer, *, reason: str) -> SentReply:
     return sent
 
 
+def would_hold(db: Session, answer: Answer) -> bool:
+    """Whether this reply, which was sent, had to be insisted on."""
+    return db.get_one(SentReply, answer.id).likeness >= ALIKE or bool(macros.gaps_in(answer.body))
+
+
 def boilerplate(db: Session, *, since: datetime) -> tuple[int, int]:
     """How many replies said what had been said before, and how many there were: the rate of boilerplate."""
     alike = func.count().filter(col(SentReply.likeness) >= ALIKE)

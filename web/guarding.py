@@ -50,7 +50,7 @@ def words(db: Session, case: Case, me: Person, body: str, form: GuardedForm) -> 
 
 def log(db: Session, answer: Answer, form: GuardedForm) -> None:
     """Keep why it was sent, if it had been held: with the reply, and as a note that the team reads."""
-    if form.instead == "insist" and form.because:
+    if form.instead == "insist" and form.because and guard.would_hold(db, answer):
         sent = guard.send_anyway(db, answer, reason=form.because)
         says = _("Sent although the guard had held it: “%(why)s”", why=form.because)
         notes.add(db, db.get_one(Case, sent.case_id), by=db.get_one(Person, answer.author_id), body=says)

@@ -59,6 +59,10 @@ class NewReply(Sent):
     body: Body
     fence: Annotated[int, Field(strict=True, ge=0, le=BIGGEST_ID)] | None = None
     seen_answer: Annotated[int, Field(strict=True, ge=0, le=BIGGEST_ID)] | None = None
+    because: Annotated[
+        Line,
+        Field(max_length=500, description="Why it is sent although it was sent before, or has a gap left in it."),
+    ] = ""
 
 
 class Snooze(Sent):

@@ -12,6 +12,7 @@ from community.people import Person
 from escalation import asking, claims, merging, queue, snoozing
 from escalation.cases import OPEN, Case, State
 from escalation.permissions import may_see_desk, may_work_cases
+from web import guarding
 from web.api import shapes, showing
 from web.api.bodies import Merge, NewReply, Snooze
 from web.api.lists import LIMIT, After, Limit, wrong
@@ -79,7 +80,9 @@ def release_case(db: Db, me: Me, case: TheCase) -> shapes.Case:
 def reply_to_case(db: Db, me: Me, case: TheCase, sent: NewReply) -> shapes.Answer:
     """Answer in the thread, under one's own name, for the team. The case must be one's own."""
     require(may_work_cases(me))
+    guarded = _guarded(db, case, me, sent)
     answer = claims.reply(db, case, by=me, body=sent.body, fence=sent.fence, seen=sent.seen_answer)
+    guarding.log(db, answer, guarded)
     return showing.answer(db, answer.id, answer.thread_id, me)
 
 
@@ -87,7 +90,9 @@ def reply_to_case(db: Db, me: Me, case: TheCase, sent: NewReply) -> shapes.Answe
 def ask_customer(db: Db, me: Me, case: TheCase, sent: NewReply) -> shapes.Answer:
     """Ask the customer for something, in the thread. Every clock stands still until they write."""
     require(may_work_cases(me))
+    guarded = _guarded(db, case, me, sent)
     asked = asking.ask_customer(db, case, by=me, body=sent.body, fence=sent.fence, seen=sent.seen_answer)
+    guarding.log(db, asked, guarded)
     return showing.answer(db, asked.id, asked.thread_id, me)
 
 
@@ -122,6 +127,13 @@ def part_case(db: Db, me: Me, case: TheCase) -> shapes.Case:
     """It asks something else after all: its own case goes on."""
     require(may_work_cases(me))
     return _shown(db, merging.part(db, case, by=me).id)
+
+
+def _guarded(db: Session, case: Case, me: Person, sent: NewReply) -> guarding.GuardedForm:
+    """Raises guarding.HeldBack for what was sent before or has a gap in it, and no word why it is sent."""
+    form = guarding.GuardedForm(instead="insist" if sent.because else "", because=sent.because)
+    guarding.words(db, case, me, sent.body, form)
+    return form
 
 
 def _assignee_id(db: Session, me: Person, handle: str) -> int:
