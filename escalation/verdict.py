@@ -15,6 +15,7 @@ from escalation.cases import Case
 from escalation.drill import MINUTE, Drill
 from escalation.incidents import Incident
 from escalation.story import IncidentUpdate, Said
+from escalation.surge import ENTERS_AT, Level
 
 ATTACHED_LEAST = 0.95
 CASES_MOST = 0.02
@@ -66,7 +67,7 @@ def _failures(drill: Drill, found: dict[str, Any]) -> Iterator[str]:
     claims = {
         f"{found['incidents']} incidents were seen, and there was one": found["incidents"] == 1,
         "nobody opened it": drill.opened_at is not None,
-        "it was not entered as a surge": bool(drill.levels) or drill.factor < 3,
+        "it was not entered as a surge": bool(drill.levels) or not _enters(drill),
         f"only {found['attached']} of {found['asked']} questions were attached": found["attached"]
         >= ATTACHED_LEAST * found["asked"],
         f"{found['cases']} cases were opened for one outage": found["cases"] <= few,
@@ -77,6 +78,11 @@ def _failures(drill: Drill, found: dict[str, Any]) -> Iterator[str]:
         f"{found['ignored']} questions were ignored": not found["ignored"],
     }
     yield from (sentence for sentence, holds in claims.items() if not holds)
+
+
+def _enters(drill: Drill) -> bool:
+    """Whether the rule says that it is one: two buckets, or one of a hundred times the usual."""
+    return drill.factor >= ENTERS_AT[Level.THREE] or (drill.factor >= ENTERS_AT[Level.ONE] and drill.minutes >= 20)
 
 
 def _figures(drill: Drill, found: dict[str, Any]) -> list[tuple[str, str]]:

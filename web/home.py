@@ -7,7 +7,7 @@ from community.database import reading
 from community.listing import Filter
 from community.pace import pace
 from escalation import owed, policies
-from web import incident_page
+from web import incident_page, kept
 from web.pages import page
 
 router = APIRouter()
@@ -17,6 +17,10 @@ SHOWN = 4
 
 @router.get("/")
 def show(request: Request) -> Response:
+    return kept.in_a_rush(request, lambda: _page(request))
+
+
+def _page(request: Request) -> Response:
     with reading() as db:
         waiting = listing.page(db, Filter(needs_answer=True), limit=SHOWN)
         solved = listing.page(db, Filter(newly_solved=True), limit=SHOWN)

@@ -12,7 +12,7 @@ from escalation import affected, attaching, clustering, incidents
 from escalation.incidents import AFFECTED_MOST, SUMMARY_MOST, TITLE_MOST, Incident
 from escalation.permissions import may_attach, may_join_incident, may_lead_incidents
 from escalation.story import BODY_MOST
-from web import found, incident_page
+from web import found, incident_page, kept
 from web.addresses import thread_path
 from web.forms import Id, Line, Text, again
 from web.pages import page, see_other
@@ -66,7 +66,7 @@ def invite(request: Request, me: Me) -> Response:
 
 @router.get("/incidents/{id}")
 def show(request: Request, id: Id, me: Visitor) -> Response:
-    return _page(request, id, me, {}, {})
+    return kept.in_a_rush(request, lambda: _page(request, id, me, {}, {}))
 
 
 @router.get("/incidents/{id}/words")

@@ -15,6 +15,7 @@ from sqlmodel import col
 
 from community.database import now, reading
 from community.threads import Thread
+from escalation import surge
 from web.pages import html
 from web.reader import reader
 from web.visitor import person_of
@@ -38,14 +39,30 @@ class Kept:
 def for_visitors(request: Request, thread_id: int, make: Callable[[], Response]) -> Response:
     """The page that `make` makes; for a visitor perhaps the one it made for another."""
     key = None if person_of(request) or request.url.query else _key(request, thread_id)
-    if not key:
-        return make()
+    return _from_the_shelf(request, key, make) if key else make()
+
+
+def _from_the_shelf(request: Request, key: Key, make: Callable[[], Response]) -> Response:
     shelf = _shelf(request)
     page = shelf.pop(key, None) or _packed(make())
     shelf[key] = page
     if len(shelf) > MOST:
         shelf.popitem(last=False)
     return _answer(request, page)
+
+
+def in_a_rush(request: Request, make: Callable[[], Response]) -> Response:
+    """Home, lists and incidents: while very many ask (level three of a surge), one page a minute for all visitors."""
+    if person_of(request) or not _very_many_ask():
+        return make()
+    address = f"{request.url.path}?{request.url.query}"
+    minute = int(now().timestamp() // 60)
+    return _from_the_shelf(request, (address, 0, minute, reader().language, reader().zone.key), make)
+
+
+def _very_many_ask() -> bool:
+    with reading() as db:
+        return surge.level(db) == surge.Level.THREE
 
 
 def _key(request: Request, thread_id: int) -> Key | None:

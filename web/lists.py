@@ -11,6 +11,7 @@ from community.database import reading
 from community.listing import Filter
 from community.threads import Kind, State
 from escalation import owed
+from web import kept
 from web.pages import page
 from web.translations import N_
 
@@ -46,9 +47,12 @@ def tagged(request: Request, name: str, after: str | None = None) -> Response:
 
 
 def _list(request: Request, template: str, of: Filter, tab: str, after: str | None, **context: Any) -> Response:
-    with reading() as db:
-        shown = threads_shown(db, of, tab, after)
-    return page(request, template, **shown, **context)
+    def made() -> Response:
+        with reading() as db:
+            shown = threads_shown(db, of, tab, after)
+        return page(request, template, **shown, **context)
+
+    return kept.in_a_rush(request, made)
 
 
 def threads_shown(db: Session, of: Filter, tab: str, after: str | None) -> dict[str, Any]:
