@@ -166,9 +166,10 @@ def say(db: Session, person: Person, presence: Presence | str, at: datetime | No
 
 @joins("case.claimed", "case.released", "case.replied")
 def busy_until_now(db: Session, event: Event) -> None:
-    """Idle from this moment on: who waits longest for something to do is asked first."""
-    mine = update(Agent).where(col(Agent.person_id) == event.who_id)
-    db.execute(mine.values(idle_since=event.at))
+    """Idle from this moment on: who waits longest for something to do is asked first. Who works is there."""
+    if event.who_id:
+        mine = update(Agent).where(col(Agent.person_id) == event.who_id)
+        db.execute(mine.values(idle_since=event.at, seen_at=event.at))
 
 
 def _begin(db: Session, person: Person) -> Agent | None:

@@ -24,8 +24,8 @@ def crew(db: Session, at: datetime) -> list[Candidate]:
     """Everybody who is online at a desk and has room for one more. What they know is filled in by `teach`."""
     found = db.exec(_PRESENT.where(Agent.presence == Presence.ONLINE, col(Agent.seen_at) > at - PRESENT_FOR)).all()
     loads = in_hand(db, [agent.person_id for agent, _ in found], at)
-    there = (_candidate(agent, calendar, loads[agent.person_id], at) for agent, calendar in found)
-    return [candidate for candidate in there if candidate.has_room]
+    free = [(agent, calendar) for agent, calendar in found if loads[agent.person_id] < agent.most_cases]
+    return [_candidate(agent, calendar, loads[agent.person_id], at) for agent, calendar in free]
 
 
 def teach(db: Session, candidates: Sequence[Candidate], tag_ids: Collection[int]) -> None:
