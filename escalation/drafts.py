@@ -42,9 +42,7 @@ class Overtaken(ValueError):
         self.theirs = theirs
 
 
-def save(
-    db: Session, case: Case, kind: Kind, *, by: Person, body: str, seen: int, at: datetime | None = None
-) -> Draft:
+def save(db: Session, case: Case, kind: Kind, *, by: Person, body: str, seen: int, at: datetime | None = None) -> Draft:
     """Keep these words. `seen` is the version they were written upon, 0 for none. Raises Overtaken."""
     at = at or now()
     draft = _held(db, case, kind, by, at)

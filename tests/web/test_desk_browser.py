@@ -13,6 +13,7 @@ from community.threads import Thread
 from escalation import by_hand, claims, drafts
 from escalation.cases import Case, State
 from tests.conftest import Start
+from tests.places import free_port
 from tests.processes import Process
 from web.visitor import COOKIE
 
@@ -23,6 +24,20 @@ def with_team(by: Person, category: Category, sam: Person, title: str) -> Case:
     with writing() as db:
         thread = threads.ask(db, by=by, category=category, title=title, body="The bars are empty.")
         return by_hand.escalate(db, thread, by=sam)
+
+
+PATIENCE = 150.0
+"""Seconds for a server to begin, on a machine that does everything at once."""
+
+
+@pytest.fixture
+def server(landbridge: Start) -> Process:
+    return begun(landbridge, free_port())
+
+
+def begun(landbridge: Start, port: int) -> Process:
+    url = f"http://127.0.0.1:{port}"
+    return landbridge("serve", url=url, port=port, one_process="on").wait_for("/health/ready", PATIENCE)
 
 
 @pytest.fixture
@@ -203,8 +218,7 @@ def test_a_draft_survives_the_tab_and_the_death_of_the_server(
     expect(page.get_by_text("Draft saved")).to_be_visible()
     server.kill()
     reply(page).press_sequentially("wer")
-    port = int(server.url.rpartition(":")[2])
-    landbridge("serve", url=server.url, port=port, one_process="on").wait_for("/health/ready")
+    begun(landbridge, int(server.url.rpartition(":")[2]))
     page.reload()
     expect(reply(page)).to_have_value("Half of an answer")
     expect(page.get_by_text("Draft saved")).to_be_visible()
