@@ -9,7 +9,8 @@ from starlette.exceptions import HTTPException
 
 from community.database import now
 from community.threads import Thread
-from escalation import attaching, cases, experts, handing, incidents, merging, snoozing, teams
+from escalation import attaching, cases, experts, handing, merging, snoozing, teams
+from escalation.incidents import Incident
 from escalation.permissions import may_work_cases
 from web.case_work import back, the_case
 from web.desk import typed_again
@@ -109,7 +110,7 @@ def part(id: Id, db: Db, me: Me, form: Annotated[ViewForm, Form()]) -> Response:
 def join_incident(id: Id, db: Db, me: Me, form: Annotated[IncidentForm, Form()]) -> Response:
     require(may_work_cases(me))
     case = the_case(db, id)
-    incident = incidents.must_be_open(db, incidents.hold(db, form.incident))
+    incident = db.get_one(Incident, form.incident)  # held by attach, after the thread and its case
     attaching.attach(db, incident, db.get_one(Thread, case.thread_id), by=me)
     return back(id, form.view)
 
