@@ -59,9 +59,9 @@ def see_that_somebody_waits(db: Session, event: Event) -> None:
         take_up(db, case, thread, reason="hidden" if event.on_log else "asker wrote", at=event.at)
 
 
-@joins("thread.classed")
+@joins("thread.classed", "thread.me_too")
 def rate_anew(db: Session, event: Event) -> None:
-    """It was seen that it cannot wait, or that it can."""
+    """It was seen that it cannot wait, or that it can; or one more person has it."""
     thread, case = cases.of_event(db, event)
     if case:
         cases.rate(db, case, thread, event.at)

@@ -81,7 +81,7 @@ def test_a_first_reply_is_never_due_before_its_case_was_opened_whatever_the_cloc
 
 
 def walk_until_done() -> None:
-    while any([step() for step in worker.STEPS]):
+    while any(step() for step in worker.STEPS):
         pass
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, select
 
-from community import answers, classing, comments, threads
+from community import answers, classing, comments, me_too, people, threads
 from community.answers import Answer
 from community.database import now
 from community.people import Person
@@ -88,6 +88,14 @@ def test_a_class_that_is_seen_later_makes_it_urgent_at_once(db: Session, thread:
     case = by_hand.escalate(db, thread, by=ana)
     classing.put(db, thread, "locked out", by=kim)
     assert (case.priority, case.reply_due_at <= case.opened_at + FIRST_REPLY[1] + MOMENT) == (1, True)
+
+
+def test_what_ten_people_have_becomes_more_urgent_at_once(db: Session, thread: Thread, ana: Person):
+    case = by_hand.escalate(db, thread, by=ana)
+    for number in range(9):
+        assert case.priority == 3
+        me_too.add(db, thread, by=people.add(db, name=f"Neighbour {number}"))
+    assert (case.priority, case.reply_due_at <= case.opened_at + FIRST_REPLY[2] + MOMENT) == (2, True)
 
 
 def test_only_the_asker_can_say_that_it_came_back(
