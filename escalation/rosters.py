@@ -62,7 +62,8 @@ class Roster:
 def all(db: Session, at: datetime | None = None) -> list[Roster]:
     """Every team, desks before departments, in a fixed number of queries."""
     at = at or now()
-    calendars = {it.id: it for it in db.exec(select(BusinessCalendar).join(Team).distinct())}
+    worked_by = col(BusinessCalendar.id).in_(select(Team.calendar_id))
+    calendars = {it.id: it for it in db.exec(select(BusinessCalendar).where(worked_by))}
     members = _members(db, calendars, at)
     return [_roster(team, calendars[team.calendar_id], members.get(team.id, []), at) for team in teams.all(db)]
 
