@@ -105,6 +105,7 @@ def _chosen(
     with reading() as db:
         desks = [team for team in teams.all(db) if team.kind == teams.Kind.DESK]
         shown = {"rows": _rows(db, ids[: bulk.MOST]), "teams": desks, "incidents": open_incidents(db)}
+    typed = {"kind": "", "quick": "tomorrow", **typed}
     return page(request, "bulk/choose.html", typed=typed, words=WORDS, mistakes=mistakes or {}, most=bulk.MOST, **shown)
 
 
