@@ -14,7 +14,7 @@ from web.translations import MARKS, ROOMS, WEB, extract, written
 OTHERS = sorted(set(LANGUAGES) - {"en"})
 PLURAL_FORMS = {"pl": 3}
 VALUES = re.compile(r"%\((\w+)\)s")
-WRONG = re.compile(r"%(?!\(\w+\)s|%)")
+WRONG = re.compile(r"(?<!%)%(?:%%)*(?!%|\(\w+\)s)")
 TAGS = re.compile(r"<[^>]+>")
 
 
