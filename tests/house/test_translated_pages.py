@@ -2,26 +2,45 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
 from fastapi.testclient import TestClient
 
-from community import answers, comments, me_too, threads
+from community import answers, articles, comments, duplicates, me_too, needs_info, notifications, threads
 from community.categories import Category
-from community.database import writing
-from community.people import Person
+from community.database import now, writing
+from community.people import Person, Role
 from community.settings import settings
-from escalation import by_hand, claims
+from escalation import (
+    agents,
+    asking,
+    attaching,
+    by_hand,
+    claims,
+    experts,
+    incidents,
+    macros,
+    notes,
+    side_threads,
+    snoozing,
+    surge,
+    teams,
+    volunteers,
+    watching,
+)
 from moderation import flags, hiding
+from tests.cast import joins
 from tests.conftest import Configure
 from web.translations import extract, look_up, written
 
 Browser = Callable[[Person], TestClient]
+Slips = Callable[[list[tuple[str, str]]], Iterator[str]]
 
 READ_ALOUD = ("aria-label", "title", "placeholder", "alt")
 FILLED_IN = re.compile(r"%\(\w+\)s|<[^>]*>")
-VISITOR, ASKER, MODERATOR, AGENT = "visitor", "ana", "sam", "kim"
+VISITOR, ASKER, MODERATOR, AGENT, MANAGER = "visitor", "ana", "sam", "kim", "max"
 
 PAGES = [
     (VISITOR, "/"),
@@ -71,6 +90,76 @@ PAGES = [
     (AGENT, "/desk?view=answered"),
     (AGENT, "/desk/cases/1"),
     (AGENT, "/desk/cases/2"),
+]
+
+PAGES_OF_WORK = [
+    *[(VISITOR, f"/threads/{id}") for id in range(4, 11)],
+    *[(ASKER, f"/threads/{id}") for id in range(4, 11)],
+    *[(AGENT, f"/desk/cases/{id}") for id in range(3, 6)],
+    *[(AGENT, f"/desk?view={view}") for view in ("mine", "offered", "waiting", "all", "incident-1")],
+    (VISITOR, "/"),
+    (VISITOR, "/ask"),
+    (VISITOR, "/needs-answer"),
+    (VISITOR, "/articles"),
+    (VISITOR, "/articles/1"),
+    (VISITOR, "/incidents"),
+    (VISITOR, "/incidents/1"),
+    (VISITOR, "/threads/4/meanwhile"),
+    (VISITOR, "/suggestions?q=jan@example.org+karta"),
+    (ASKER, "/notifications"),
+    (ASKER, "/needs-answer?mine=1"),
+    (ASKER, "/threads/4/private"),
+    (ASKER, "/incidents/1"),
+    (ASKER, "/teams"),
+    (MODERATOR, "/threads/10/detail"),
+    (MODERATOR, "/threads/4/duplicate"),
+    (MODERATOR, "/surge/volunteering"),
+    (MODERATOR, "/surge/queue"),
+    (AGENT, "/threads/4/class"),
+    (AGENT, "/threads/4/private"),
+    (AGENT, "/answers/2/article"),
+    (AGENT, "/articles"),
+    (AGENT, "/articles/1/edit"),
+    (AGENT, "/articles/1/hiding"),
+    (AGENT, "/desk/bulk?case=3&case=4"),
+    (AGENT, "/desk/bulk"),
+    (AGENT, "/expert-requests"),
+    (AGENT, "/expert-requests?tab=answered"),
+    (AGENT, "/expert-requests?tab=asked"),
+    (AGENT, "/expert-requests/1"),
+    (AGENT, "/incidents"),
+    (AGENT, "/incidents/1"),
+    (AGENT, "/incidents/1/words"),
+    (AGENT, "/incidents/1/fix"),
+    (AGENT, "/incidents/2"),
+    (AGENT, "/incidents/new"),
+    (AGENT, "/macros"),
+    (AGENT, "/macros/new"),
+    (AGENT, "/macros/1/edit"),
+    (AGENT, "/surge"),
+    (AGENT, "/promises"),
+    (MANAGER, "/policies"),
+    (MANAGER, "/policies/general"),
+    (MANAGER, "/policies/default"),
+    (MANAGER, "/calendars"),
+    (MANAGER, "/calendars/1"),
+    (MANAGER, "/calendars/new"),
+    (MANAGER, "/teams"),
+    (MANAGER, "/teams/new"),
+    (MANAGER, "/teams/siec/edit"),
+    (MANAGER, "/teams/members/kim"),
+    (MANAGER, "/watch-rules"),
+    (MANAGER, "/watch-rules/new"),
+    (MANAGER, "/watch-rules/1"),
+    (MANAGER, "/watch-rules/preview?words=karta"),
+    (MANAGER, "/surge"),
+    (MANAGER, "/promises"),
+    (MANAGER, "/promises/ignored"),
+    (MANAGER, "/promises/overdue"),
+    (MANAGER, "/promises/taken-over"),
+    (MANAGER, "/promises/first-replies"),
+    (MANAGER, "/promises/broken"),
+    (MANAGER, "/promises/came-back"),
 ]
 
 
@@ -128,6 +217,37 @@ def forum(configure: Configure, general: Category, ana: Person, bo: Person, sam:
         comments.post(db, third, by=bo, body="Dziękuję.")
 
 
+@pytest.fixture
+def work(forum: None, general: Category, ana: Person, bo: Person, sam: Person, kim: Person) -> None:
+    """A case in every hand there is: an expert's, the customer's, nobody's for now, an incident's, and in private."""
+    with writing() as db:
+        fourth, fifth, sixth, seventh, eighth, ninth, _tenth = (
+            threads.ask(db, by=ana, category=general, title=f"Router {name}", body="Miga na czerwono.")
+            for name in ("cztery", "pięć", "sześć", "siedem", "osiem", "dziewięć", "dziesięć")
+        )
+        mine = [claims.claim(db, by_hand.escalate(db, it, by=kim), by=kim) for it in (fourth, fifth, sixth)]
+        department = teams.add(db, name="Sieć", calendar_id=1, kind="department")
+        agents.place(db, kim, teams.first(db))
+        experts.ask(db, mine[0], by=kim, team=department, question="Czy to maszt?")
+        snoozing.snooze(db, mine[1], by=kim, until=now() + timedelta(hours=3))
+        asking.ask_customer(db, mine[2], by=kim, body="Jaki to router?")
+        side_threads.open(db, fourth, by=kim, body="Podaj numer.")
+        notes.add(db, mine[0], by=kim, body="Dzwoni jutro.")
+        needs_info.ask(db, seventh, by=bo, detail="Jaki model?")
+        duplicates.attach(db, eighth, fourth, by=kim)
+        macros.add(db, by=kim, name="Powitanie", body="Dzień dobry, {customer}.")
+        watching.write(db, name="Maszty", team_id=department.id, words="maszt", question="Czy to wasz?")
+        for kind in notifications.KINDS:
+            notifications.tell(db, ana.id, kind, thread_id=fourth.id)
+        opened = incidents.open_new(db, by=kim, title="Brak sieci", summary="Szukamy.", affected="Północ")
+        incidents.answer(db, opened, by=kim, body="Poczekaj chwilę.")
+        attaching.attach(db, opened, ninth, by=kim)
+        incidents.suspect(db, title="Wolno", category_id=general.id, at=now())
+        articles.publish(db, db.get_one(answers.Answer, 2), by=kim, title="Karta", body="Wyjmij i włóż.")
+        volunteers.sign_up(db, sam)
+        surge.change(db, surge.Level.THREE, by=kim)
+
+
 def test_an_untranslated_text_would_be_found(left_over: re.Pattern[str]):
     assert settings().language == "en"
     assert left_over.search(f"A {look_up('What do you need help with?')} B")
@@ -135,14 +255,25 @@ def test_an_untranslated_text_would_be_found(left_over: re.Pattern[str]):
     assert not left_over.search("W czym ci pomóc?")
 
 
-def test_no_page_in_polish_says_anything_in_english(
-    forum: None, client: TestClient, signed_in: Browser, left_over: re.Pattern[str], request: pytest.FixtureRequest
-):
-    browsers = {VISITOR: client} | {who: signed_in(request.getfixturevalue(who)) for who in (ASKER, MODERATOR, AGENT)}
-    slips: list[str] = []
-    for who, address in PAGES:
-        page = browsers[who].get(address, headers={"Accept-Language": "pl"})
-        assert page.headers["content-language"] == "pl", address
-        assert page.status_code < 500, address
-        slips += [f"{who} at {address}: {found}" for found in left_over.findall(str(Words(page.text)))]
-    assert slips == []
+@pytest.fixture
+def slips(client: TestClient, signed_in: Browser, left_over: re.Pattern[str], request: pytest.FixtureRequest):
+    """What pages say in English all the same, each with who reads it where."""
+
+    def found(pages: list[tuple[str, str]]) -> Iterator[str]:
+        browsers = {VISITOR: client, MANAGER: signed_in(joins("Max", Role.MANAGER))}
+        browsers |= {who: signed_in(request.getfixturevalue(who)) for who in (ASKER, MODERATOR, AGENT)}
+        for who, address in pages:
+            page = browsers[who].get(address, headers={"Accept-Language": "pl"})
+            assert page.headers["content-language"] == "pl", address
+            assert page.status_code < 500, address
+            yield from (f"{who} at {address}: {text}" for text in left_over.findall(str(Words(page.text))))
+
+    return found
+
+
+def test_no_page_in_polish_says_anything_in_english(forum: None, slips: Slips):
+    assert list(slips(PAGES)) == []
+
+
+def test_no_page_of_the_teams_work_says_anything_in_english(work: None, slips: Slips):
+    assert list(slips(PAGES_OF_WORK)) == []
