@@ -117,10 +117,11 @@ def demo(
 ) -> None:
     """Load the demo, Tern Community, into an empty database."""
     try:
-        with _bar("Loading the demo") as moved, writing() as db:
-            demonstration.load(db, moved)
+        with _bar("Loading the demo") as moved:
+            demonstration.load(moved)
         with _bar("Indexing") as moved:
             rebuilding.reindex(moved)
+        demonstration.catch_up()
     except demonstration.NotEmpty:
         if not if_empty:
             give_up("The demo wants an empty database, and there is something in this one. Nothing was changed.")

@@ -10,7 +10,8 @@ from web.demo.times import parse
 
 DEMO = Path(__file__).parents[2] / "web" / "demo"
 STAFF = {"agent", "expert", "manager", "operator"}
-STATES = {"armed", "queued", "claimed", "answered", "confirmed", "withdrawn", "round2"}
+OFTEN = {"armed", "queued", "claimed", "answered", "confirmed", "withdrawn", "round2", "presumed"}
+STATES = OFTEN | {"held", "waiting_customer", "with_expert", "snoozed", "in_incident", "merged", "cancelled"}
 NOW = timedelta(0)
 
 Table = dict[str, Any]
@@ -26,6 +27,7 @@ def threads_of(path: Path) -> list[Table]:
 
 PEOPLE: dict[str, Table] = {person["handle"]: person for person in read("people.toml")["person"]}
 CATEGORIES: dict[str, Table] = {category["slug"]: category for category in read("categories.toml")["category"]}
+DESK = read("desk.toml")
 THREADS = [thread for path in sorted(DEMO.glob("threads/*.toml")) for thread in threads_of(path)]
 VOTERS = [handle for handle, person in PEOPLE.items() if person["role"] not in STAFF]
 
@@ -53,6 +55,15 @@ def comments(thread: Table) -> list[Table]:
 
 def case(thread: Table) -> Table:
     return thread.get("case", {})
+
+
+def deeds(thread: Table) -> list[Table]:
+    return thread.get("deed", [])
+
+
+def is_taken_care_of(thread: Table) -> bool:
+    """Somebody waits for its asker, or it is answered in another thread or by an incident."""
+    return any(deed["do"] in ("needs_detail", "duplicate", "attach") for deed in deeds(thread))
 
 
 def is_staff(handle: str) -> bool:
@@ -85,7 +96,8 @@ def moments(thing: Any) -> Iterator[timedelta]:
 def texts(thread: Table) -> list[str]:
     posts = [thread, *answers(thread), *comments(thread)]
     told = [case(thread).get(name, "") for name in ("reply", "thanks", "failure", "escalation_reason")]
-    return [thread["title"], *[post["body"] for post in posts], *told]
+    done = [deed[name] for deed in deeds(thread) for name in ("title", "words") if name in deed]
+    return [thread["title"], *[post["body"] for post in posts], *told, *done]
 
 
 def writers(thread: Table) -> list[tuple[str, timedelta]]:

@@ -5,6 +5,6 @@ formats described on top of each. `load` plays it through the product's own verb
 happened, shifted so that the last of it happens now.
 """
 
-from web.demo.telling import PASSWORD, SIGN_INS, NotEmpty, load
+from web.demo.telling import PASSWORD, SIGN_INS, NotEmpty, catch_up, load
 
-__all__ = ["PASSWORD", "SIGN_INS", "NotEmpty", "load"]
+__all__ = ["PASSWORD", "SIGN_INS", "NotEmpty", "catch_up", "load"]

@@ -1,54 +1,50 @@
-"""The people who work here: their teams, what they know, and what they ask each other."""
+"""The people who work here: their teams, their hours, what they know, and what they want to be asked."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from community import categories
 from community.people import Person
-from escalation import agents, calendars, experts, teams, watching
-from escalation.cases import Case, State
+from escalation import agents, calendars, teams, watching
 from escalation.teams import Team
 from web import shifts
 from web.demo import story
-
-OFFICE = {str(day): [["08:00", "18:00"]] for day in range(5)}
+from web.demo.times import parse
 
 
 def put_to_work(db: Session, people: dict[str, Person], at: datetime) -> None:
-    """Departments beside Support, and everybody of the staff in the team they belong to."""
+    """Departments beside Support, the hours of each, and everybody of the staff in the team they belong to."""
     told = story.crew()
-    office = calendars.put(db, name="Office hours", timezone="Europe/London", hours=OFFICE, country="GB", at=at)
-    works_by = {"Office hours": office.id, "Around the clock": calendars.always(db).id}
+    works_by = {calendars.ALWAYS: calendars.always(db).id}
+    for calendar in told["calendar"]:
+        works_by[calendar["name"]] = _write_hours(db, calendar, by=people["helen"], at=at)
     for team in told["team"]:
         teams.add(db, name=team["name"], kind=team["kind"], calendar_id=works_by[team["calendar"]])
+    teams.work_by(db, works_by[told["desk"]["calendar"]], [teams.first(db).id])
     for member in told["member"]:
         hours = shifts.read(member.get("shifts", []))
         how = {"languages": member["languages"], "most_cases": member.get("most_cases", 6), "hours": hours}
         agents.know(db, agents.place(db, people[member["handle"]], _team(db, member["team"]), **how), member["knows"])
+    _write_rules(db, told["rule"], at)
 
 
-def let_them_ask(db: Session, people: dict[str, Person], at: datetime) -> None:
-    """The rules by which departments are asked, and what the desk waits for at this moment."""
-    told = story.crew()
-    for rule in told["rule"]:
+def _write_hours(db: Session, told: story.Table, *, by: Person, at: datetime) -> int:
+    """Every version of a calendar, the oldest first. Returns the newest's id."""
+    place = {name: told[name] for name in ("name", "timezone", "country", "region")}
+    for number, version in enumerate(told["version"]):
+        began, hours = at - parse(version["ago"]), shifts.read(version["shifts"])
+        calendar = calendars.put(db, **place, hours=hours, after=number, by=by, at=began)
+    return calendar.id
+
+
+def _write_rules(db: Session, rules: list[story.Table], at: datetime) -> None:
+    """The rules by which departments are asked."""
+    for rule in rules:
         place = categories.by_slug(db, rule["category"]).id if "category" in rule else None
         said = {"name": rule["name"], "words": rule["words"], "question": rule["question"], "category_id": place}
-        within = rule["hours"] * 3600
-        watching.write(db, team_id=_team(db, rule["team"]).id, reply_within=within, made_at=at, **said)
-    waiting = db.exec(select(Case.thread_id).where(Case.state == State.QUEUED)).all()
-    watching.ask_in(db, list(waiting), at)
-    for asked in told["asked"]:
-        _ask(db, people, asked, at)
-
-
-def _ask(db: Session, people: dict[str, Person], asked: story.Table, at: datetime) -> None:
-    """About the newest case that anybody has claimed, by whoever has."""
-    case = db.exec(select(Case).where(Case.state == State.CLAIMED).order_by(col(Case.id).desc()).limit(1)).one()
-    whom = {"team": _team(db, asked["team"]), "expert": people[asked["expert"]]}
-    within = timedelta(hours=asked["hours"])
-    by = db.get_one(Person, case.assignee_id)
-    experts.ask(db, case, by=by, question=asked["question"], within=within, at=at, **whom)
+        within, made = rule["hours"] * 3600, at - parse(rule["made"])
+        watching.write(db, team_id=_team(db, rule["team"]).id, reply_within=within, made_at=made, **said)
 
 
 def _team(db: Session, slug: str) -> Team:

@@ -13,6 +13,8 @@ Table = dict[str, Any]
 
 HERE = files("web.demo")
 
+JOINED_WITHIN = timedelta(minutes=40)
+
 
 @dataclass(order=True)
 class Moment:
@@ -38,9 +40,14 @@ def crew() -> Table:
     return _read("teams.toml")
 
 
+def desk() -> Table:
+    """What the team says to everybody, and the texts it writes often, as desk.toml has them."""
+    return _read("desk.toml")
+
+
 def moments(now: datetime) -> list[Moment]:
-    """Everything that happens in all threads, in order."""
-    told = [
+    """Everything that happens, in all threads and at the desk, in order."""
+    told = [({}, "deed", now - parse(deed["ago"]), deed) for deed in desk()["deed"]] + [
         (thread, verb, at, what)
         for category in categories()
         for thread in _read(f"threads/{category['slug']}.toml")["thread"]
@@ -53,6 +60,10 @@ def _thread(thread: Table, now: datetime) -> Iterator[tuple[str, datetime, Table
     asked = now - parse(thread["asked"])
     yield "ask", asked, thread
     yield from _edited("edit_thread", thread, asked)
+    if thread.get("me_too"):
+        yield "join", min(now, _joined(thread, asked)), thread
+    for deed in thread.get("deed", ()):
+        yield "deed", _later(asked, deed), deed
     for number, answer in enumerate(thread.get("answer", ()), start=1):
         yield from _answer({**answer, "number": number}, asked)
     for flag in thread.get("flag", ()):
@@ -60,6 +71,12 @@ def _thread(thread: Table, now: datetime) -> Iterator[tuple[str, datetime, Table
     if "hidden" in thread:
         yield "hide_thread", _later(asked, thread["hidden"]), thread["hidden"]
     yield from _case(thread.get("case", {}), asked)
+
+
+def _joined(thread: Table, asked: datetime) -> datetime:
+    """Most of those who have it, too, find their answer there: they say so after it was accepted."""
+    accepted = [_later(asked, it, "accepted_after") for it in thread.get("answer", ()) if it.get("accepted")]
+    return min(accepted, default=asked) + JOINED_WITHIN
 
 
 def _answer(answer: Table, asked: datetime) -> Iterator[tuple[str, datetime, Table]]:

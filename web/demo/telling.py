@@ -4,22 +4,24 @@ import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
-from community import answers, categories, comments, me_too, people, threads, votes
+from community import answers, categories, comments, feedback, me_too, threads, votes
 from community.answers import Answer
-from community.database import now
+from community.categories import Category
+from community.database import now, write_engine
 from community.people import Person
 from community.threads import Thread
-from escalation import by_hand, cases, claims, policies, windows
-from escalation.cases import Case, State
+from escalation import by_hand, cases, claims
+from escalation.cases import Case
+from escalation.experts import ExpertRequest
+from escalation.incidents import Incident
 from moderation import flags, hiding
 from moderation.flags import Reason
-from web.demo import crew, story
+from web.demo import deeds, passing, scene, story
 from web.demo.story import Moment
-from web.demo.times import parse
 
-PASSWORD = "tern-demo-2026"  # noqa: S105 everybody in the demo has it, and the demo prints it
+PASSWORD = scene.PASSWORD
 SIGN_INS = {
     "marta": "asks",
     "ffion": "is a superuser",
@@ -34,11 +36,17 @@ class NotEmpty(RuntimeError):
     """There is something in the database; the demo would mix with it."""
 
 
-def load(db: Session, progress: Callable[[int, int], None] = lambda _done, _all: None) -> list[Person]:
-    """Fill an empty database with the demo and return its people. Raises NotEmpty."""
-    if db.exec(select(Thread.id).limit(1)).first() or db.exec(select(Person.id).limit(1)).first():
-        raise NotEmpty
-    return Telling(db, now()).tell(progress)
+def load(progress: Callable[[int, int], None] = lambda _done, _all: None) -> None:
+    """Fill an empty database with the demo. Raises NotEmpty."""
+    with Session(write_engine(), expire_on_commit=False) as db:
+        if db.exec(select(Thread.id).limit(1)).first() or db.exec(select(Person.id).limit(1)).first():
+            raise NotEmpty
+        Telling(db, now()).tell(progress)
+
+
+def catch_up() -> None:
+    """Bring what was loaded to this very moment, as a worker would."""
+    passing.to_the_present()
 
 
 class Telling:
@@ -49,50 +57,19 @@ class Telling:
         self.people: dict[str, Person] = {}
         self.threads: dict[str, Thread] = {}
         self.answers: dict[tuple[str, int], Answer] = {}
+        self.incidents: dict[str, Incident] = {}
+        self.requests: dict[str, ExpertRequest] = {}
 
-    def tell(self, progress: Callable[[int, int], None]) -> list[Person]:
-        """Everything in order. Windows that pass on the way send their threads to the team, as they would have."""
-        self._set_the_scene()
+    def tell(self, progress: Callable[[int, int], None]) -> None:
+        """Everything in order. What falls due on the way happens, as it would have."""
+        scene.set_up(self)
         moments = story.moments(self.now)
         for done, moment in enumerate(moments, start=1):
-            self._let_windows_pass(moment.at)
+            passing.until(self.db, moment.at)
             getattr(self, f"_{moment.verb}")(moment)
             progress(done, len(moments))
-        self._let_windows_pass(self.now)
-        self._renew_claims()
-        crew.let_them_ask(self.db, self.people, self.now)
-        return list(self.people.values())
-
-    def _set_the_scene(self) -> None:
-        for empty in categories.in_order(self.db):
-            categories.remove(self.db, empty)
-        for told in story.categories():
-            category = categories.add(self.db, name=told["name"], slug=told["slug"], description=told["description"])
-            window = parse(told["window"]) if "window" in told else None
-            beginning = self.now - timedelta(days=3650)
-            policies.set_for(self.db, category, window, escalates=bool(window), starts_at=beginning)
-        password = people.hasher().hash(PASSWORD)
-        for told in story.people():
-            self.people[told["handle"]] = people.add(
-                self.db,
-                handle=told["handle"],
-                name=told["name"],
-                email=told["email"],
-                role=told["role"],
-                about=told.get("about", ""),
-                password_hash=password,
-                at=self.now - parse(told["joined"]),
-            )
-        crew.put_to_work(self.db, self.people, self.now)
-
-    def _let_windows_pass(self, until: datetime) -> None:
-        while (due := windows.next_due(self.db)) and due <= until:
-            windows.escalate_due(self.db, due)
-
-    def _renew_claims(self) -> None:
-        """Agents who took a case hours ago are still on it."""
-        for case in self.db.exec(select(Case).where(col(Case.state) == State.CLAIMED)).all():
-            claims.claim(self.db, case, by=self.db.get_one(Person, case.assignee_id), at=self.now)
+        passing.until(self.db, self.now)
+        self.db.commit()
 
     # the verbs of story.py
 
@@ -110,14 +87,17 @@ class Telling:
         )
         self.threads[told["key"]] = thread
         self._vote(thread, moment, told["key"])
-        for person in self._named(told.get("me_too", 0), told["key"] + "too", told["author"]):
-            me_too.add(self.db, thread, by=person, at=self._soon(moment))
+
+    def _join(self, moment: Moment) -> None:
+        told = moment.told
+        for person in self._named(told["me_too"], told["key"] + "too", told["author"]):
+            me_too.add(self.db, self.thread(moment), by=person, at=moment.at)
 
     def _answer(self, moment: Moment) -> None:
         told = moment.told
         answer = answers.post(
             self.db,
-            self._thread(moment),
+            self.thread(moment),
             by=self.people[told["author"]],
             body=told.get("first_body", told["body"]),
             at=moment.at,
@@ -128,10 +108,10 @@ class Telling:
     def _comment(self, moment: Moment) -> None:
         writer = self.people[moment.told["author"]]
         on = self._answered(moment)
-        comments.post(self.db, self._thread(moment), by=writer, body=moment.told["body"], answer=on, at=moment.at)
+        comments.post(self.db, self.thread(moment), by=writer, body=moment.told["body"], answer=on, at=moment.at)
 
     def _edit_thread(self, moment: Moment) -> None:
-        thread = self._thread(moment)
+        thread = self.thread(moment)
         told = moment.told
         threads.edit(self.db, thread, by=self._asker(moment), title=told["title"], body=told["body"], at=moment.at)
 
@@ -143,7 +123,7 @@ class Telling:
         answers.accept(self.db, self._answered(moment), by=self._asker(moment), at=moment.at)
 
     def _fail(self, moment: Moment) -> None:
-        thread, asker = self._thread(moment), self._asker(moment)
+        thread, asker = self.thread(moment), self._asker(moment)
         threads.fail(self.db, thread, by=asker, at=moment.at)
         if why := moment.told.get("failure"):
             comments.post(self.db, thread, by=asker, body=why, at=moment.at)
@@ -154,23 +134,23 @@ class Telling:
 
     def _hide_thread(self, moment: Moment) -> None:
         by, reason = self.people[moment.told["by"]], moment.told["reason"]
-        hiding.hide(self.db, self._thread(moment), by=by, reason=reason, at=moment.at)
+        hiding.hide(self.db, self.thread(moment), by=by, reason=reason, at=moment.at)
 
     def _flag(self, moment: Moment) -> None:
         told = moment.told
-        on = self.answers[moment.thread["key"], told["answer"] + 1] if "answer" in told else self._thread(moment)
+        on = self.answers[moment.thread["key"], told["answer"] + 1] if "answer" in told else self.thread(moment)
         flags.raise_(self.db, on, by=self.people[told["by"]], reason=Reason.RUDE, note=told["reason"], at=moment.at)
 
     def _escalate(self, moment: Moment) -> None:
         by = self.people[moment.told["escalated_by"]]
-        by_hand.escalate(self.db, self._thread(moment), by=by, at=moment.at)
+        by_hand.escalate(self.db, self.thread(moment), by=by, at=moment.at)
 
     def _claim(self, moment: Moment) -> None:
-        claims.claim(self.db, self._case(moment), by=self.people[moment.told["agent"]], at=moment.at)
+        claims.claim(self.db, self.case(moment), by=self.people[moment.told["agent"]], at=moment.at)
 
     def _reply(self, moment: Moment) -> None:
         """The lease may have run out while the agent was looking into it; they are still the one who knows."""
-        agent, case = self.people[moment.told["agent"]], self._case(moment)
+        agent, case = self.people[moment.told["agent"]], self.case(moment)
         claims.claim(self.db, case, by=agent, at=moment.at)
         answer = claims.reply(self.db, case, by=agent, body=moment.told["reply"], at=moment.at)
         self.answers[moment.thread["key"], 0] = answer
@@ -179,11 +159,24 @@ class Telling:
         answer, asker = self.answers[moment.thread["key"], 0], self._asker(moment)
         answers.accept(self.db, answer, by=asker, at=moment.at)
         thanks, shortly = moment.told["thanks"], moment.at + timedelta(minutes=1)
-        comments.post(self.db, self._thread(moment), by=asker, body=thanks, answer=answer, at=shortly)
+        comments.post(self.db, self.thread(moment), by=asker, body=thanks, answer=answer, at=shortly)
+
+        if "felt_heard" in moment.told:
+            heard = moment.told["felt_heard"]
+            feedback.give(self.db, self.thread(moment), by=asker, felt_heard=heard, at=shortly)
+
+    def _deed(self, moment: Moment) -> None:
+        deeds.do(self, moment)
 
     # who and what a moment is about
 
-    def _thread(self, moment: Moment) -> Thread:
+    def who(self, moment: Moment) -> Person:
+        return self.people[moment.told["by"]]
+
+    def category(self, slug: str) -> Category:
+        return categories.by_slug(self.db, slug)
+
+    def thread(self, moment: Moment) -> Thread:
         return self.threads[moment.thread["key"]]
 
     def _asker(self, moment: Moment) -> Person:
@@ -192,10 +185,13 @@ class Telling:
     def _answered(self, moment: Moment) -> Answer:
         return self.answers[moment.thread["key"], moment.told["number"]]
 
-    def _case(self, moment: Moment) -> Case:
-        case = cases.open_for(self.db, self._thread(moment).id)
+    def case(self, moment: Moment) -> Case:
+        return self.case_of(self.thread(moment), moment.at)
+
+    def case_of(self, thread: Thread, at: datetime) -> Case:
+        case = cases.open_for(self.db, thread.id)
         if not case:
-            raise LookupError(f"{moment.thread['key']} has no open case at {moment.at}")
+            raise LookupError(f"{thread.title} has no open case at {at}")
         return case
 
     def _vote(self, on: Thread | Answer, moment: Moment, seed: str) -> None:

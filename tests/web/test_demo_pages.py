@@ -1,0 +1,66 @@
+"""The demo, loaded: nothing in it is unfinished, and every page has something to show to whom it is for.
+
+Loading takes a while, so that one test looks at all of it.
+"""
+
+from collections.abc import Callable
+
+from fastapi.testclient import TestClient
+from sqlmodel import Session, select
+
+from community import people
+from community.categories import Category
+from community.people import Person
+from escalation import checks, ignored
+from escalation.cases import Case, State
+from escalation.experts import ExpertRequest
+from escalation.incidents import Incident
+from web import demo
+
+FOR_EVERYBODY = ("/", "/notifications", "/incidents", "/incidents/1", "/incidents/2", "/articles", "/needs-answer")
+AT_THE_DESK = (
+    *("/desk", "/desk?view=team", "/desk?view=soon", "/desk?view=all", "/desk?view=incident", "/desk?view=offered"),
+    *("/macros", "/expert-requests", "/surge", "/teams", "/watch-rules"),
+)
+FOR_WHO_PLANS = ("/policies", "/calendars", "/promises", "/promises/ignored", "/promises/overdue", "/surge", "/teams")
+WHERE = {"marta": FOR_EVERYBODY, "ffion": FOR_EVERYBODY, "asha": AT_THE_DESK, "helen": FOR_WHO_PLANS}
+
+
+def test_the_demo_is_finished_and_every_page_of_it_opens(db: Session, signed_in: Callable[[Person], TestClient]):
+    demo.load()
+    demo.catch_up()
+    assert set(db.exec(select(Case.state))) == set(State)
+    assert set(db.exec(select(ExpertRequest.state))) >= {"open", "answered", "late"}
+    assert set(db.exec(select(Incident.state))) >= {"open", "fixed"}
+    assert list(checks.disagreements(db)) == []
+    assert ignored.count(db) == 0
+    for handle, addresses in WHERE.items():
+        browser = signed_in(_who(db, handle))
+        assert [browser.get(address).status_code for address in addresses] == [200] * len(addresses), handle
+    _both_read_the_private_side_thread(db, signed_in)
+    _every_case_opens_at_the_desk(db, signed_in(_who(db, "asha")))
+    _every_policy_opens(db, signed_in(_who(db, "helen")))
+
+
+def _both_read_the_private_side_thread(db: Session, signed_in: Callable[[Person], TestClient]) -> None:
+    case = db.exec(select(Case).where(Case.cause == "unhelped", Case.state == State.RESOLVED)).one()
+    for handle in ("marta", "asha"):
+        page = signed_in(_who(db, handle)).get(f"/threads/{case.thread_id}/private")
+        assert (page.status_code, "4417" in page.text) == (200, True)
+    assert signed_in(_who(db, "ffion")).get(f"/threads/{case.thread_id}/private").status_code == 404
+
+
+def _every_case_opens_at_the_desk(db: Session, browser: TestClient) -> None:
+    ids = list(db.exec(select(Case.id)))
+    assert {browser.get(f"/desk/cases/{id}").status_code for id in ids} == {200}
+
+
+def _every_policy_opens(db: Session, browser: TestClient) -> None:
+    slugs = list(db.exec(select(Category.slug)))
+    assert {browser.get(f"/policies/{slug}").status_code for slug in slugs} == {200}
+
+
+def _who(db: Session, handle: str) -> Person:
+    person = people.by_handle(db, handle)
+    assert person
+    return person

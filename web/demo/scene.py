@@ -1,0 +1,61 @@
+"""Where the story takes place and who is in it: categories with their policies, people, and the texts of the desk."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from community import categories, people
+from escalation import macros, policies, teams
+from escalation.policies import Rules
+from web.demo import crew, story
+from web.demo.times import parse
+
+if TYPE_CHECKING:
+    from web.demo.telling import Telling
+
+PASSWORD = "tern-demo-2026"  # noqa: S105 everybody in the demo has it, and the demo prints it
+LONG_AGO = timedelta(days=3650)
+
+
+def set_up(telling: "Telling") -> None:
+    """Everything that was there before the first question."""
+    for empty in categories.in_order(telling.db):
+        categories.remove(telling.db, empty)
+    for told in story.categories():
+        categories.add(telling.db, name=told["name"], slug=told["slug"], description=told["description"])
+    _let_come(telling)
+    for told in story.categories():
+        _promise(telling, told)
+    crew.put_to_work(telling.db, telling.people, telling.now)
+    _write_down(telling)
+
+
+def _let_come(telling: "Telling") -> None:
+    password = people.hasher().hash(PASSWORD)
+    for told in story.people():
+        who = {name: told[name] for name in ("handle", "name", "email", "role")}
+        joined = telling.now - parse(told["joined"])
+        about = told.get("about", "")
+        telling.people[told["handle"]] = people.add(telling.db, **who, about=about, password_hash=password, at=joined)
+
+
+def _promise(telling: "Telling", told: story.Table) -> None:
+    """The window of a category, and the one it had `before`, until so long ago."""
+    db, place, first = telling.db, telling.category(told["slug"]), telling.now - LONG_AGO
+    window = parse(told["window"]) if "window" in told else None
+    before = told.get("before")
+    begins = telling.now - parse(before["until"]) if before else first
+    if before:
+        policies.set_for(db, place, parse(before["window"]), starts_at=first, by=telling.people["idris"], at=first)
+    rules = Rules(window=window, escalates=bool(window), **told.get("rules", {}))
+    policies.change(db, place, rules, starts_at=begins, by=telling.people["helen"], at=begins)
+
+
+def _write_down(telling: "Telling") -> None:
+    """The texts that the desk writes often; `used` as often as people have."""
+    by_slug = {team.slug: team.id for team in teams.all(telling.db)}
+    for told in story.desk()["macro"]:
+        team_id = by_slug[told["team"]] if "team" in told else None
+        written = {"name": told["name"], "body": told["body"], "team_id": team_id}
+        macro = macros.add(telling.db, by=telling.people[told["by"]], **written)
+        for _ in range(told.get("used", 0)):
+            macros.count_use(telling.db, macro)
