@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from benchmarks import desk as queue
 from benchmarks import escalation as lateness
 from benchmarks import pages as asking
 from benchmarks.scratch import Kind
@@ -24,6 +25,16 @@ def pages(
 ) -> None:
     """What a page, a list, a search and a post cost, as a ratio to plain bytes from the same server."""
     asking.run(database, threads=threads, rounds=rounds, times=times, only=only, say=print)
+
+
+@app.command()
+def desk(
+    database: Database = Kind.SQLITE,
+    rounds: Annotated[int, typer.Option(min=2, max=50)] = 4,
+    times: Annotated[int, typer.Option(min=8, max=2000, help="How often each is asked in a round.")] = 40,
+) -> None:
+    """What the desk costs with ten cases and with ten thousand."""
+    queue.run(database, rounds=rounds, times=times, say=print)
 
 
 @app.command()

@@ -96,7 +96,7 @@ def _make(waiting: int, total: int) -> list[int]:
         place = categories.by_slug(db, "general")
         for _ in range(0, total - waiting, BY):
             add(db, Thread, list(_answered(BY, asker.id, place.id)))
-        ids = add(db, Thread, list(_threads(waiting, asker.id, place.id)))
+        ids = add(db, Thread, list(waiting_threads(waiting, asker.id, place.id)))
         place.thread_count = total
         db.add(place)
         far = now() + timedelta(days=7)
@@ -107,12 +107,13 @@ def _make(waiting: int, total: int) -> list[int]:
 
 def _answered(count: int, asker_id: int, place_id: int) -> Iterator[Row]:
     """What lies behind every old forum: as far as escalation is concerned, it is enough that it is there."""
-    for thread in _threads(count, asker_id, place_id):
+    for thread in waiting_threads(count, asker_id, place_id):
         at = thread["created_at"] - timedelta(days=30)
         yield thread | {"created_at": at, "active_at": at, "uncovered_since": None, "imported_at": at}
 
 
-def _threads(waiting: int, asker_id: int, place_id: int) -> Iterator[Row]:
+def waiting_threads(waiting: int, asker_id: int, place_id: int) -> Iterator[Row]:
+    """Questions that nobody has answered, the newest last, a second apart."""
     words, newest = Words(), now()
     for number in range(waiting):
         text, at = words.question(), newest - timedelta(seconds=waiting - number)

@@ -38,12 +38,13 @@ def run(kind: Kind, *, threads: int, rounds: int, times: int, only: str, say: Sh
         cases = [case for case in _cases(made) if only in case.name or case.name == STATIC]
         with serving(place) as server:
             say(f"Asking {len(cases)} things, {rounds} rounds …")
-            clock = _clock(server.running.pid, place.database_process)
+            clock = clock_of(server.running.pid, place.database_process)
             measure(cases, server.url, clock, rounds=rounds, times=times)
     say(table(cases, reference=cases[0], with_database=bool(place.database_process)))
 
 
-def _clock(server: int, database: int) -> Clock:
+def clock_of(server: int, database: int) -> Clock:
+    """Processor seconds of the server and of its database, 0 where there is none beside it."""
     return lambda: (seconds_of(server), seconds_of(database) if database else 0.0)
 
 
@@ -60,18 +61,18 @@ def _cases(made: Forum) -> Iterator[Case]:
     session, token = _somebody()
     signed_in, by_token = {"Cookie": f"{COOKIE}={session}"}, {"Authorization": f"Bearer {token}"}
     thread = f"/threads/{made.long}"
-    yield _gets(STATIC, asset(STATIC_FILE))
-    yield _gets("thread page, visitor", thread)
-    yield _gets("thread page, visitor, gzip", thread, {"Accept-Encoding": "gzip"})
-    yield _gets("thread page, visitor, made anew", f"{thread}?from=elsewhere")
-    yield _gets("thread page, signed in", thread, signed_in)
-    yield _gets("home", "/")
-    yield _gets("category", f"/categories/{made.category}")
-    yield _gets("all questions", "/questions")
-    yield _gets("search page", "/search?q=double%20charge%20on%20my%20bill")
-    yield _gets("suggestions", "/suggestions?q=roaming%20in%20fr")
-    yield _gets("API: a thread", f"/api/v1{thread}")
-    yield _gets("API: a list", "/api/v1/threads?limit=30")
+    yield reference(STATIC)
+    yield gets("thread page, visitor", thread)
+    yield gets("thread page, visitor, gzip", thread, {"Accept-Encoding": "gzip"})
+    yield gets("thread page, visitor, made anew", f"{thread}?from=elsewhere")
+    yield gets("thread page, signed in", thread, signed_in)
+    yield gets("home", "/")
+    yield gets("category", f"/categories/{made.category}")
+    yield gets("all questions", "/questions")
+    yield gets("search page", "/search?q=double%20charge%20on%20my%20bill")
+    yield gets("suggestions", "/suggestions?q=roaming%20in%20fr")
+    yield gets("API: a thread", f"/api/v1{thread}")
+    yield gets("API: a list", "/api/v1/threads?limit=30")
     yield Case("API: post an answer", _answers(made.answered, by_token))
     yield Case("API: ask a question", _questions(made.category, by_token))
 
@@ -83,7 +84,13 @@ def _somebody() -> tuple[str, str]:
         return sessions.start(db, person), tokens.make(db, person)
 
 
-def _gets(name: str, path: str, headers: dict[str, str] | None = None) -> Case:
+def reference(name: str) -> Case:
+    """What everything is compared with."""
+    return gets(name, asset(STATIC_FILE))
+
+
+def gets(name: str, path: str, headers: dict[str, str] | None = None) -> Case:
+    """One page, again and again."""
     return Case(name, cycle([Request(path, headers=headers or {})]))
 
 
