@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from community.database import now
 from community.paging import Page
 from community.people import Person
-from escalation import agents, looking, queue
+from escalation import agents, looking, queue, surge
 from escalation.cases import WITH_TEAM, State
 from escalation.incidents import Incident
 from escalation.incidents import State as IncidentState
@@ -135,7 +135,7 @@ def tabs(db: Session, me: Person, name: str = "") -> dict[str, Any]:
     many = queue.counts(db, [_counted(db, me, view) for view in named.values()])
     told = zip(named.items(), many, strict=True)
     views = [(id, it.word, _said(n)) for (id, it), n in told if n or not it.shy or id == name]
-    return {"views": views, "agent": agents.of(db, me)}
+    return {"views": views, "agent": agents.of(db, me), "surge_level": surge.level(db)}
 
 
 def _page(db: Session, me: Person, of: View, after: str | None) -> Page[queue.Row]:

@@ -1,5 +1,6 @@
 """The desk hears of what changed, in every process, and says who is on which case."""
 
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from escalation.cases import Case
 from tests.conftest import Start
 from tests.places import free_port
 from tests.processes import Process
+from web.live import HEARTBEAT
 from web.visitor import COOKIE
 
 Browser = Callable[[Person], TestClient]
@@ -104,14 +106,12 @@ def test_every_process_hears_of_it(landbridge: Start, case: Case, kim: Person) -
 def test_whoever_has_a_case_open_is_seen_there_until_they_leave(server: Process, case: Case, kim: Person) -> None:
     with listening(server, kim, case):
         until(lambda: looked_at(case) == ["Kim"])
-    until(lambda: looked_at(case) == [])
+    until(lambda: looked_at(case) == [], within=2 * HEARTBEAT)  # a line that died is noticed when it is written to
 
 
 def test_a_server_with_open_desks_stops_when_it_is_told_to(server: Process, case: Case, kim: Person) -> None:
     with listening(server, kim, case):
-        began = time.monotonic()
-        server.stop(patience=20)
-        assert time.monotonic() - began < 16
+        assert server.stop(patience=60) != -signal.SIGKILL
 
 
 def until(holds: Callable[[], bool], within: float = 10) -> None:
