@@ -32,10 +32,11 @@ def put_to_work(db: Session, people: dict[str, Person], at: datetime) -> None:
 def _write_hours(db: Session, told: story.Table, *, by: Person, at: datetime) -> int:
     """Every version of a calendar, the oldest first. Returns the newest's id."""
     place = {name: told[name] for name in ("name", "timezone", "country", "region")}
+    written = 0
     for number, version in enumerate(told["version"]):
         began, hours = at - parse(version["ago"]), shifts.read(version["shifts"])
-        calendar = calendars.put(db, **place, hours=hours, after=number, by=by, at=began)
-    return calendar.id
+        written = calendars.put(db, **place, hours=hours, after=number, by=by, at=began).id
+    return written
 
 
 def _write_rules(db: Session, rules: list[story.Table], at: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from community import needs_info
-from community.database import now, reading, writing
+from community.database import now, reading, write_engine, writing
 from community.needs_info import MissingDetail
 from community.people import Person
 from escalation import (
@@ -70,6 +70,8 @@ def to_the_present() -> None:
     """What has fallen due while the demo was loaded, and what was promised on the way: indexing, asking departments."""
     with writing() as db:
         _renew_claims(db)
+    with Session(write_engine(), expire_on_commit=False) as db:
+        until(db, now())
     steps = [timer.step for timer in (*worker.PROMISES, *worker.ERRANDS) if timer.due_at is not None]
     for _ in range(ROUNDS):
         found = [step() for step in steps]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from web.demo.telling import Telling
 
 PASSWORD = "tern-demo-2026"  # noqa: S105 everybody in the demo has it, and the demo prints it
-LONG_AGO = timedelta(days=3650)
+LONG_AGO = timedelta(days=1600)
 
 
 def set_up(telling: "Telling") -> None:
