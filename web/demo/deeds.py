@@ -5,6 +5,7 @@ from now). `do` names it; what else it says is beside each function here.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from community import articles, duplicates, expertise, needs_info, notifications
@@ -33,6 +34,9 @@ from web.demo.times import parse
 
 if TYPE_CHECKING:
     from web.demo.telling import Telling
+
+LOOKED_INTO = timedelta(minutes=4)
+"""So long before they write anything an agent has taken the case."""
 
 Deed = Callable[["Telling", Moment], None]
 
@@ -92,7 +96,7 @@ def merge(telling: "Telling", moment: Moment) -> None:
 
 
 def taken(telling: "Telling", moment: Moment) -> Case:
-    return claims.claim(telling.db, telling.case(moment), by=telling.who(moment), at=moment.at)
+    return claims.claim(telling.db, telling.case(moment), by=telling.who(moment), at=moment.at - LOOKED_INTO)
 
 
 # about a thread: `by`, and mostly `words`

@@ -151,7 +151,7 @@ class Telling:
     def _reply(self, moment: Moment) -> None:
         """The lease may have run out while the agent was looking into it; they are still the one who knows."""
         agent, case = self.people[moment.told["agent"]], self.case(moment)
-        claims.claim(self.db, case, by=agent, at=moment.at)
+        claims.claim(self.db, case, by=agent, at=moment.at - deeds.LOOKED_INTO)
         answer = claims.reply(self.db, case, by=agent, body=moment.told["reply"], at=moment.at)
         self.answers[moment.thread["key"], 0] = answer
 
