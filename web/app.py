@@ -83,7 +83,16 @@ ROUTERS: tuple[APIRouter, ...] = (
         threads.router,
     ),
     *(sign_in.router, oidc.router, people.router, own.router, notifications.router, about.router),
-    *(bulk.router, desk.router, live.router, case_work.router, case_moves.router, drafts.router, notes.router, macros.router),
+    *(
+        bulk.router,
+        desk.router,
+        live.router,
+        case_work.router,
+        case_moves.router,
+        drafts.router,
+        notes.router,
+        macros.router,
+    ),
     *(incidents.router, surge.router, surge_queue.router),
     *(members.router, teams.router, presence.router, watch_rules.router, expert_requests.router),
 )

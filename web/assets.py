@@ -17,6 +17,9 @@ from starlette.types import Receive, Scope, Send
 from community.settings import settings
 
 STATIC = Path(__file__).parent / "static"
+OURS = {"landbridge.js": STATIC / "js", "desk.js": STATIC / "js/desk"}
+"""Our own scripts, each folder joined to one file: what every page loads, and what only the desk does."""
+
 STYLES = (
     *("tokens", "base", "scales", "button", "field", "badge", "avatar", "rows", "tabs", "menu", "dialog"),
     *("toast", "status", "answer", "vote", "code", "table", "chart", "empty", "skeleton", "composer", "sla", "kbd"),
@@ -93,9 +96,10 @@ def _assets() -> dict[str, Asset]:
 def _plain() -> Iterator[Asset]:
     for path in sorted(STATIC.rglob("*")):
         name = path.relative_to(STATIC).as_posix()
-        if path.suffix in TYPES and path.suffix != ".css" and path.parent.name != "js":
+        if path.suffix in TYPES and path.suffix != ".css" and path.parent not in OURS.values():
             yield Asset(name, path.read_bytes())
-    yield Asset("landbridge.js", _joined_scripts().encode())
+    for name, folder in OURS.items():
+        yield Asset(name, _joined_scripts(folder).encode())
 
 
 def _joined_styles(plain: dict[str, Asset]) -> bytes:
@@ -121,7 +125,7 @@ def _url(name: str, plain: dict[str, Asset]) -> str:
     return f'url("{plain[name].address}")'
 
 
-def _joined_scripts() -> str:
+def _joined_scripts(folder: Path) -> str:
     """Each file stands in a block of its own, so their names do not meet. None of them imports another."""
-    scripts = [path.read_text().strip() for path in sorted((STATIC / "js").glob("*.js"))]
+    scripts = [path.read_text().strip() for path in sorted(folder.glob("*.js"))]
     return '"use strict";\n' + "\n".join(f"{{\n{script}\n}}" for script in scripts) + "\n"

@@ -83,7 +83,9 @@ BY_CAUSE: dict[tuple[str, str], str] = {
     ("case.opened", "at once"): N_("This cannot wait, so the support team has it already"),
     ("case.opened", "affected"): N_("Many people have this, so the support team took over"),
     ("case.opened", "third round"): N_("It has not helped three times, so the support team took over"),
-    ("case.opened", "duplicate"): N_("The same was asked in a thread that the support team has, so it has this one too"),
+    ("case.opened", "duplicate"): N_(
+        "The same was asked in a thread that the support team has, so it has this one too"
+    ),
     ("thread.closed", "no detail"): N_("The detail that was asked for did not come within a week"),
     ("case.requeued", "unhelped"): N_("The answer did not help, so it is back with the support team"),
     ("case.requeued", "by hand"): N_("%(who)s asked again, so it is back with the support team"),

@@ -36,7 +36,7 @@ def test_somebody_is_found_by_address_and_by_handle(db: Session, ana: Person):
 @pytest.mark.parametrize("role", Role)
 def test_agents_experts_managers_and_the_operator_are_staff(db: Session, role: Role):
     person = people.add(db, name="Max", role=role)
-    assert person.is_staff == (role not in (Role.CUSTOMER, Role.SUPERUSER))
+    assert person.is_staff == (role not in (Role.CUSTOMER, Role.SUPERUSER, Role.BOT))
     assert person.is_superuser == (role == Role.SUPERUSER)
 
 

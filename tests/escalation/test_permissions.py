@@ -23,7 +23,7 @@ def reason(said: Permission) -> str:
 @pytest.mark.parametrize("role", Role)
 def test_the_desk_is_for_staff(role: Role):
     person = Person(name="Max", handle="max", role=role)
-    staff = role not in (Role.CUSTOMER, Role.SUPERUSER)
+    staff = role not in (Role.CUSTOMER, Role.SUPERUSER, Role.BOT)
     assert (bool(may_see_desk(person)), bool(may_work_cases(person))) == (staff, staff)
 
 

@@ -60,9 +60,9 @@ def answer_as_agent(desk: Page, body: str) -> None:
     soon(desk, desk.get_by_role("link", name="My SIM is locked"))
     desk.get_by_role("link", name="My SIM is locked").first.click()
     desk.get_by_role("button", name="Claim", exact=False).first.click()
-    expect(desk.get_by_role("button", name="Give it back")).to_be_visible()
+    expect(desk.get_by_text("yours", exact=True)).to_be_visible()
     desk.get_by_label("Your public reply").fill(body)
-    desk.get_by_role("button", name="Reply").click()
+    desk.get_by_role("button", name="Reply ⌘").click()
     expect(desk.get_by_text("Answered.", exact=True)).to_be_visible()
 
 

@@ -37,10 +37,11 @@ def test_styles_name_their_fonts_by_address(client: TestClient):
 
 
 def test_every_style_and_script_is_in_the_bundle_or_on_a_page(client: TestClient):
-    styles, scripts = client.get(asset("landbridge.css")).text, client.get(asset("landbridge.js")).text
+    styles = client.get(asset("landbridge.css")).text
+    scripts = client.get(asset("landbridge.js")).text + client.get(asset("desk.js")).text
     for path in (STATIC / "css").glob("*.css"):
         assert path.read_text().rstrip().splitlines()[-2].strip()[:60] in styles, path.name
-    for path in (STATIC / "js").glob("*.js"):
+    for path in [*(STATIC / "js").glob("*.js"), *(STATIC / "js/desk").glob("*.js")]:
         assert path.read_text().splitlines()[-1] in scripts, path.name
 
 

@@ -187,7 +187,8 @@ def test_the_case_shows_the_whole_talk_and_who_the_customer_is(
         answers.post(db, thread, by=bo, body="Have you tried the app?")
         me_too.add(db, thread, by=noa)
     page = signed_in(kim).get(f"/desk/cases/{case.id}?view=team").text
-    for words in ("The bars are empty.", "Have you tried the app?", "Another thing I asked", "1 other person", "2 people"):
+    said = ("The bars are empty.", "Have you tried the app?")
+    for words in (*said, "Another thing I asked", "1 other person", "2 people"):
         assert words in page
     assert "Public reply. Everyone can read it, signed Kim, Staff." in page
 

@@ -17,8 +17,16 @@ SignedIn = Callable[[Person], TestClient]
 
 HOUR = timedelta(hours=1)
 FAST = {
-    "window": "fast", "length": "60", "unit": "minutes", "covering_rank": "", "staff_asks": "true",
-    "at_once": ["safety", "outage"], "me_too_soon": "5", "me_too_in_all": "10", "team_id": "0", "starts_at": "",
+    "window": "fast",
+    "length": "60",
+    "unit": "minutes",
+    "covering_rank": "",
+    "staff_asks": "true",
+    "at_once": ["safety", "outage"],
+    "me_too_soon": "5",
+    "me_too_in_all": "10",
+    "team_id": "0",
+    "starts_at": "",
 }
 
 
