@@ -14,6 +14,22 @@ from tests.postgresql import Cluster, binaries, cluster
 
 KIND = os.environ.get("LANDBRIDGE_TEST_DATABASE", "sqlite")
 
+ON_ONE_IS_ENOUGH = (
+    *("tests/house/test_[!m]*.py", "tests/escalation/test_hours.py", "tests/escalation/test_ranking.py"),
+    *("tests/web/api/test_schemathesis.py", "tests/web/test_scripts.py", "tests/web/test_demo_[!p]*.py"),
+    *("tests/web/test_desk_browser.py", "tests/web/test_assets.py", "tests/web/test_times.py"),
+)
+"""Where no database makes a difference, or hardly one and a browser makes it long: these run on SQLite only."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if KIND == "sqlite":
+        return
+    left = {item for item in items if any(item.path.match(files) for files in ON_ONE_IS_ENOUGH)}
+    config.hook.pytest_deselected(items=list(left))
+    items[:] = [item for item in items if item not in left]
+
+
 # Called with a test's directory, gives the address of a database that is gone when the block ends.
 Maker = Callable[[Path], AbstractContextManager[str]]
 
