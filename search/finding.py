@@ -16,7 +16,7 @@ from community.threads import Thread
 from search import hits, plainly, the_index
 from search.index import Found, Hit, Index, IndexUnavailable, Query
 from search.question import Question
-from search.similar import ANSWERED, WORTH_SHOWING, Similar, rank
+from search.similar import ANSWERED, WORTH_SHOWING, Meant, Similar, rank
 
 REST = 5.0
 """Seconds in which an engine that did not answer is not asked again, so that nobody waits for it in vain."""
@@ -63,7 +63,17 @@ def nearest(question: Question, *, without: int | None = None, at: datetime | No
     """Every thread that comes into question, as ids; from the tables alone while the engine is away."""
     candidates = _ask(lambda index: index.similar(question), list)
     with reading() as db:
-        return rank(db, question, candidates, without=without, at=at)
+        return rank(db, question, candidates, meant=_meant(db, question), without=without, at=at)
+
+
+def _meant(db: Session, question: Question) -> Meant | None:
+    if settings().meaning == "off":
+        return None
+    try:
+        from search.meaning import nearest as by_meaning
+    except ModuleNotFoundError:
+        return None
+    return by_meaning.meant(db, question)
 
 
 def _is_answered(db: Session, id: int) -> bool:

@@ -3,27 +3,27 @@
 Engines and tables find some 300 candidates; what orders them is here. Measured and explained in docs/decisions/0006.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from math import exp, log, log1p
+from typing import Protocol
 
 from sqlmodel import Session
 
 from community.database import now
-from search import candidates
+from search import candidates, weights
 from search.candidates import Pool
 from search.gists import Kept
 from search.question import Question
+from search.weights import By
 
 FIELD_WEIGHTS = (2.0, 1.0, 1.0, 0.5)
 """Title, body, helpers, asker: a term in the title says most, in the asker's follow-ups least."""
 
 LENGTH = 0.75
 ENOUGH = 2.0
-
-WEIGHTS = {"words": 6.4, "age": -0.54, "pointed": 1.8, "both": -1.6, "title": 1.35, "links": 0.9}
-"""What each feature counts. Without links, `pointed`, `both` and `links` are 0 everywhere and change nothing."""
 
 HALF_LIFE = 365.25
 """Days in which a link loses half of what it says."""
@@ -51,51 +51,80 @@ class Similar:
     confidence: float = 0.0
 
 
+class Meant(Protocol):
+    """What a question means, beside what threads mean: see search/meaning/nearest.py."""
+
+    @property
+    def nearest(self) -> list[int]: ...
+
+    def to(self, ids: Iterable[int]) -> dict[int, float]: ...
+
+
 def rank(
-    db: Session, question: Question, found: Sequence[int], *, without: int | None = None, at: datetime | None = None
+    db: Session,
+    question: Question,
+    found: Sequence[int],
+    *,
+    meant: Meant | None = None,
+    without: int | None = None,
+    at: datetime | None = None,
 ) -> Similar:
-    """Order what an engine `found`, and what the tables add to it. `without` is the asking thread, if there is one."""
-    pool = candidates.pool(db, question, found, without)
+    """Order what an engine `found`, and what the tables and the question's meaning add to it.
+
+    `without` is the asking thread, if there is one.
+    """
+    pool = candidates.pool(db, question, [*found, *(meant.nearest if meant else ())], without)
     if not pool.kept:
         return Similar()
-    weighing = Weighing(question, pool, at or now())
-    near = [Near(id, score) for id, score in weighing.scores().items()]
+    weighing = Weighing(question, pool, at or now(), meant.to(pool.kept) if meant else None)
+    counts = weights.of(db, weighing.by)
+    near = [Near(id, weights.score(counts, features)) for id, features in weighing.features().items()]
     ranked = tuple(sorted(near, key=lambda near: (-near.score, near.id)))
     return Similar(ranked, confidence([near.score for near in ranked], weighing.shared_with(ranked[0].id)))
 
 
 class Weighing:
-    """One question against one pool."""
+    """One question against one pool. `cosines`: how near some of the threads are in meaning, where that is known."""
 
-    def __init__(self, question: Question, pool: Pool, at: datetime) -> None:
-        self.question, self.pool, self.at = question, pool, at
+    def __init__(
+        self, question: Question, pool: Pool, at: datetime, cosines: Mapping[int, float] | None = None
+    ) -> None:
+        self.question, self.pool, self.at, self.cosines = question, pool, at, cosines
+        self.by = By.WORDS if cosines is None else By.MEANING
         self.rarity = {term: self._rarity(threads) for term, threads in pool.threads_with.items()}
         self.unseen = self._rarity(0)
         self.worth = {term: weight * self.rarity.get(term, self.unseen) for term, weight in question.terms.items()}
 
-    def scores(self) -> dict[int, float]:
-        """Every thread of the pool by how near it is."""
+    def features(self) -> dict[int, dict[str, float]]:
+        """What is weighed of every thread of the pool."""
         words = {id: self._words(kept) for id, kept in self.pool.kept.items()}
         most = max(words.values()) or 1.0
         share = {id: score / most for id, score in words.items()}
-        return {id: self._score(id, kept, share) for id, kept in self.pool.kept.items()}
+        return {id: self._features(id, kept, share) for id, kept in self.pool.kept.items()}
 
     def shared_with(self, id: int) -> float:
         """How much of the question the thread speaks of at all: 0 to 1."""
         shared = self.pool.kept[id].shared_with(self.worth)
         return sum(self.worth[term] for term in shared) / (sum(self.worth.values()) or 1.0)
 
-    def _score(self, id: int, kept: Kept, share: dict[int, float]) -> float:
-        pointed = log1p(10 * sum(share[source] ** 3 for source in self.pool.links.get(id, ()) if source in share))
+    def _features(self, id: int, kept: Kept, share: dict[int, float]) -> dict[str, float]:
+        links = self.pool.links.get(id, {})
+        pointed = log1p(10 * sum(share[source] ** 3 for source in links if source in share))
         features = {
             "words": share[id],
-            "age": log1p(self._days(max([kept.active_at, *self.pool.links.get(id, {}).values()]))),
+            "age": log1p(self._days(max([kept.active_at, *links.values()]))),
             "pointed": pointed,
             "both": share[id] * pointed,
             "title": self._title(kept),
-            "links": log1p(sum(0.5 ** (self._days(at) / HALF_LIFE) for at in self.pool.links.get(id, {}).values())),
+            "links": log1p(sum(0.5 ** (self._days(at) / HALF_LIFE) for at in links.values())),
         }
-        return sum(WEIGHTS[name] * value for name, value in features.items())
+        return features if self.cosines is None else features | {"meaning": self.cosines.get(id, self.usual)}
+
+    @cached_property
+    def usual(self) -> float:
+        """How near threads are of which nothing is known yet: like the middle one."""
+        known = sorted((self.cosines or {}).values())
+        return known[len(known) // 2] if known else 0.0
 
     def _words(self, kept: Kept) -> float:
         """BM25F: rare terms of the question, the more often the better but ever less so, in fields of unlike length."""
