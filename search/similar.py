@@ -17,7 +17,7 @@ from search import candidates, weights
 from search.candidates import Pool
 from search.gists import Kept
 from search.question import Question
-from search.weights import By
+from search.weights import By, Weights
 
 FIELD_WEIGHTS = (2.0, 1.0, 1.0, 0.5)
 """Title, body, helpers, asker: a term in the title says most, in the asker's follow-ups least."""
@@ -73,14 +73,25 @@ def rank(
 
     `without` is the asking thread, if there is one.
     """
-    pool = candidates.pool(db, question, [*found, *(meant.nearest if meant else ())], without)
-    if not pool.kept:
+    weighing = weigh(db, question, found, meant=meant, without=without, at=at)
+    if not weighing:
         return Similar()
-    weighing = Weighing(question, pool, at or now(), meant.to(pool.kept) if meant else None)
-    counts = weights.of(db, weighing.by)
-    near = [Near(id, weights.score(counts, features)) for id, features in weighing.features().items()]
-    ranked = tuple(sorted(near, key=lambda near: (-near.score, near.id)))
-    return Similar(ranked, confidence([near.score for near in ranked], weighing.shared_with(ranked[0].id)))
+    near = weighing.ranked(weights.of(db, weighing.by))
+    return Similar(near, confidence([each.score for each in near], weighing.shared_with(near[0].id)))
+
+
+def weigh(
+    db: Session,
+    question: Question,
+    found: Sequence[int],
+    *,
+    meant: Meant | None = None,
+    without: int | None = None,
+    at: datetime | None = None,
+) -> "Weighing | None":
+    """What is known of every thread that comes into question; None where there is no such thread."""
+    pool = candidates.pool(db, question, [*found, *(meant.nearest if meant else ())], without)
+    return Weighing(question, pool, at or now(), meant and meant.to(pool.kept)) if pool.kept else None
 
 
 class Weighing:
@@ -95,12 +106,18 @@ class Weighing:
         self.unseen = self._rarity(0)
         self.worth = {term: weight * self.rarity.get(term, self.unseen) for term, weight in question.terms.items()}
 
+    @cached_property
     def features(self) -> dict[int, dict[str, float]]:
         """What is weighed of every thread of the pool."""
         words = {id: self._words(kept) for id, kept in self.pool.kept.items()}
         most = max(words.values()) or 1.0
         share = {id: score / most for id, score in words.items()}
         return {id: self._features(id, kept, share) for id, kept in self.pool.kept.items()}
+
+    def ranked(self, counts: Weights) -> tuple[Near, ...]:
+        """The nearest first; of two alike, the elder."""
+        near = (Near(id, weights.score(counts, features)) for id, features in self.features.items())
+        return tuple(sorted(near, key=lambda near: (-near.score, near.id)))
 
     def shared_with(self, id: int) -> float:
         """How much of the question the thread speaks of at all: 0 to 1."""
