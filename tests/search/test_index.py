@@ -6,7 +6,7 @@ from threading import Thread
 
 import pytest
 
-from search.index import CursorOfAnotherQuery, Document, Index, Query
+from search.index import STAFF, CursorOfAnotherQuery, Document, Index, Key, Query
 from search.question import Question
 from tests.search.conftest import Open, document, ids
 
@@ -25,6 +25,10 @@ ROAMING = document(3, "No roaming in Norway", "No signal since the ferry.", cate
 IDEA = document(4, "Show the data left on the home screen", "It would save a tap.", kind="idea", category="billing")
 ROUTER = document(5, "Router loses connection every evening", "Around eight the light turns red.", category="home")
 FORUM = (ESIM, BILL, ROAMING, IDEA, ROUTER)
+
+
+def keys(*ids: int) -> list[Key]:
+    return [Key("thread", id) for id in ids]
 
 
 @pytest.fixture
@@ -97,7 +101,7 @@ def test_there_are_at_most_200_candidates(index: Index):
 
 
 def test_what_was_removed_is_no_candidate(forum: Index):
-    forum.remove([5])
+    forum.remove(keys(5))
     assert 5 not in similar(forum, "Router loses connection")
 
 
@@ -181,14 +185,44 @@ def test_what_is_put_again_replaces_what_was(forum: Index):
 
 
 def test_what_is_removed_is_found_no_more(forum: Index):
-    forum.remove([1, 3])
+    forum.remove(keys(1, 3))
     assert ids(forum.search(Query("esim norway"))) == [2]
     assert ids(forum.suggest("esim")) == []
 
 
 def test_removing_what_is_not_there_is_no_mistake(forum: Index):
-    forum.remove([77])
+    forum.remove(keys(77))
     assert forum.count() == len(FORUM)
+
+
+def test_documents_of_several_sources_stand_beside_each_other(index: Index):
+    index.put([document(1, "No signal"), document(1, "No signal", source="incident", kind="incident")])
+    assert {hit.key for hit in index.search(Query("signal")).hits} == {("thread", 1), ("incident", 1)}
+    assert {hit.key for hit in index.suggest("signal").hits} == {("thread", 1), ("incident", 1)}
+    assert similar(index, "No signal") == [1]
+    assert [id for id, _ in index.kept("incident")] == [1]
+    index.remove([Key("incident", 1)])
+    assert [hit.key for hit in index.search(Query("signal")).hits] == [("thread", 1)]
+
+
+def test_candidates_for_a_question_are_threads(index: Index):
+    index.put([document(1, "No signal"), document(2, "No signal", source="article", kind="article")])
+    assert similar(index, "No signal") == [1]
+
+
+def test_whoever_asks_finds_what_is_for_them_and_nothing_else(index: Index):
+    index.put([document(1, "No signal"), document(2, "No signal yet", audience=STAFF)])
+    assert ids(index.search(Query("signal"))) == [1]
+    assert ids(index.suggest("signal")) == ids(index.suggest("no sig")) == [1]
+    assert similar(index, "No signal yet") == [1]
+    assert sorted(ids(index.search(Query("signal", sees=("everybody", STAFF))))) == [1, 2]
+    assert sorted(ids(index.suggest("signal", sees=("everybody", STAFF)))) == [1, 2]
+
+
+def test_what_is_for_others_does_not_eat_up_the_page(index: Index):
+    index.put([document(id, "No signal", audience="everybody" if id == 60 else STAFF) for id in range(1, 61)])
+    assert ids(index.search(Query("signal", limit=5))) == [60]
+    assert ids(index.suggest("signal", limit=5)) == [60]
 
 
 def test_clearing_forgets_everything(forum: Index):
