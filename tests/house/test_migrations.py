@@ -13,10 +13,8 @@ from tests.databases import Maker
 
 
 @pytest.fixture
-def empty_database(empty_databases: Maker, tmp_path: Path):
-    directory = tmp_path / "empty"
-    directory.mkdir()
-    with empty_databases(directory) as url:
+def empty_database(empty_databases: Maker):
+    with empty_databases("empty") as url:
         yield url
 
 
@@ -80,7 +78,7 @@ def test_cases_that_wait_get_their_clocks(empty_database: str):
 
 
 def test_the_ledger_is_written_anew_from_what_stands(empty_database: str):
-    migrations.upgrade(empty_database, "0003")
+    migrations.upgrade(empty_database, "0005")
     with connected(empty_database) as connection, connection.begin():
         for number in range(1, 26):
             put(connection, "person", id=number, handle=f"p{number}", email=f"p{number}@people.example", points=7)
