@@ -61,6 +61,11 @@ KINDS: dict[str, str] = {
     "answer.edited": "an answer was changed",
     "answer.accepted": "the asker says this solved it",
     "answer.unaccepted": "the asker took that back",
+    "answer.worked": "it worked for somebody else, too",
+    "answer.verified": "somebody who knows says that it is right",
+    "answer.unverified": "they took that back",
+    "answer.outdated": "it was right once and no longer is",
+    "answer.renewed": "it holds after all",
     "answer.hidden": "a moderator hid an answer",
     "answer.unhidden": "a moderator brought it back",
     "comment.posted": "somebody commented",
@@ -99,6 +104,7 @@ KINDS: dict[str, str] = {
     "incident.dismissed": "it was no incident",
     "incident.explained": "what it taught us can be read",
     "reason.seen": "something makes people ask again and again",
+    "reason.told": "what was done about it stands for everybody, or no longer",
     "reason.moved": "what makes people ask went a step further, or came back",
 }
 """Every kind there is. A house test proves that each has its sentence in web/sentences.py."""
