@@ -9,7 +9,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -26,6 +26,7 @@ from benchmarks.scratch import Kind, scratch
 from benchmarks.told import Line, Told, lines
 from community.settings import settings
 from search import the_index
+from search.meaning import MeaningUnavailable, the_model
 from tests.meilisearch import PACKAGED, running
 from tests.places import program
 
@@ -49,7 +50,8 @@ KNOWN = (
 )
 """What the recipe's prototype reached, on forums of the same kind."""
 
-NUMBERS = {"OPENBLAS_NUM_THREADS": str(os.cpu_count() or 1)}
+SAY_EVERY = 30
+"""Seconds."""
 
 say = Console(stderr=True, highlight=False)
 
@@ -60,21 +62,27 @@ def judge(
     queries: File,
     out: Annotated[Path, typer.Option(dir_okay=False, help="Where to write what was found: JSON lines.")],
     engine: Annotated[Engine, typer.Option()] = Engine.EMBEDDED,
+    vectors: Annotated[bool, typer.Option("--vectors", help="By meaning, too: see docs/meaning.md.")] = False,
     database: Annotated[Kind, typer.Option(help="Where the forum is kept.")] = Kind.SQLITE,
 ) -> None:
     """Replay a forum, and ask `similar` each of these questions when its time comes."""
     began = time.perf_counter()
+    model = {name: value for name, value in os.environ.items() if name.startswith("LANDBRIDGE_MEANING")}
     with ExitStack() as at_the_end:
         run = at_the_end.enter_context(out.open("w", encoding="utf-8"))
         place = at_the_end.enter_context(scratch(database))
+        if vectors:
+            _with_a_model(model)
         at_the_end.enter_context(serving(engine, place.directory))
         told = Told(at_the_end.enter_context((place.directory / "told").open("w+b")), say.print)
         told.read(threads, links, queries)
-        replay = Replay(told)
+        replay = Replay(told, at_the_end.enter_context(_bar(len(told.steps))))
         with the_index().rebuilding():
             pass
-        ranked = dict(_written(_watched(replay), run))
-    _report(f"ours, {engine}", _wanted(queries, ranked), replay, time.perf_counter() - began)
+        ranked = dict(_written(replay.answers(), run))
+    _report(
+        f"ours, {engine}{', vectors' if vectors else ''}", _wanted(queries, ranked), replay, time.perf_counter() - began
+    )
 
 
 @contextmanager
@@ -92,18 +100,31 @@ def serving(engine: Engine, directory: Path) -> Iterator[None]:
         yield
 
 
-def _watched(replay: Replay) -> Iterator[Line]:
-    """With a bar on a terminal, a line now and then in a log."""
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    all_steps = len(replay.told.steps)
+def _with_a_model(named: dict[str, str]) -> None:
+    """The one that LANDBRIDGE_MEANING… name, else the one in the installed package."""
+    os.environ |= {"LANDBRIDGE_MEANING": "local"} | named
+    settings.cache_clear()
+    try:
+        the_model()
+    except MeaningUnavailable as error:
+        raise SystemExit(f"--vectors needs a model: {error}") from error
+
+
+@contextmanager
+def _bar(steps: int) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal, a line now and then in a log."""
+    columns = TextColumn("Replaying"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     with Progress(*columns, console=say, disable=not sys.stderr.isatty()) as progress:
-        task, told_at = progress.add_task("Replaying", total=all_steps), time.monotonic()
-        for answer in replay.answers():
-            progress.update(task, completed=replay.done)
-            if progress.disable and time.monotonic() - told_at > 30:
-                told_at = time.monotonic()
-                say.print(f"replayed {replay.done:,} of {all_steps:,} posts, links and questions")
-            yield answer
+        task, said_at = progress.add_task("", total=steps), time.monotonic()
+
+        def show(done: int) -> None:
+            nonlocal said_at
+            progress.update(task, completed=done)
+            if progress.disable and time.monotonic() - said_at > SAY_EVERY:
+                said_at = time.monotonic()
+                say.print(f"replayed {done:,} of {steps:,} posts, links and questions")
+
+        yield show
 
 
 def _written(answers: Iterator[Line], run: IO[str]) -> Iterator[tuple[str, list[str]]]:

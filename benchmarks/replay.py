@@ -6,7 +6,7 @@ was written later.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import escape
 from typing import Any
 
@@ -34,8 +34,8 @@ AT_ONCE = 1_000
 class Replay:
     """One forum on its way through time, and the people who write it."""
 
-    def __init__(self, told: Told) -> None:
-        self.told = told
+    def __init__(self, told: Told, watch: Callable[[int], None] = lambda _done: None) -> None:
+        self.told, self.watch = told, watch
         self.ids: dict[str, int] = {}
         self.names: list[str] = []
         self.people: dict[str, int] = {}
@@ -71,6 +71,7 @@ class Replay:
                 self._link(db, step, line)
         self._work([*(row["id"] for row in threads), *(row["thread_id"] for row in answers)])
         self.done += len(steps)
+        self.watch(self.done)
 
     def _work(self, changed: list[int]) -> None:
         ids = list(dict.fromkeys(changed))

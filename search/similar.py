@@ -3,7 +3,7 @@
 Engines and tables find some 300 candidates; what orders them is here. Measured and explained in docs/decisions/0006.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -30,9 +30,15 @@ HALF_LIFE = 365.25
 
 DAY = 86_400
 
+SHOWN_FIRST, TEN = 3, 10
+
 ANSWERED = 0.5
 WORTH_SHOWING = 0.15
 """From this confidence on, the first thread is shown as the answer; below that one, nothing is shown."""
+
+
+SURE = {By.WORDS: (3.17, -0.19, 1.55, -0.16), By.MEANING: (3.66, -0.25, 1.48, -0.11)}
+"""How sure scores make: always, for the best score, for its share of all, for how far it is ahead of the fourth."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +83,8 @@ def rank(
     if not weighing:
         return Similar()
     near = weighing.ranked(weights.of(db, weighing.by))
-    return Similar(near, confidence([each.score for each in near], weighing.shared_with(near[0].id)))
+    sure = confidence([each.score for each in near], weighing.shared_with(near[0].id), weighing.by)
+    return Similar(with_evergreen(near, weighing.pool.evergreen), sure)
 
 
 def weigh(
@@ -120,20 +127,21 @@ class Weighing:
         return tuple(sorted(near, key=lambda near: (-near.score, near.id)))
 
     def shared_with(self, id: int) -> float:
-        """How much of the question the thread speaks of at all: 0 to 1."""
+        """How much of the question the thread speaks of at all: 0 to 1. What means nearly the same needs no words."""
         shared = self.pool.kept[id].shared_with(self.worth)
-        return sum(self.worth[term] for term in shared) / (sum(self.worth.values()) or 1.0)
+        said = sum(self.worth[term] for term in shared) / (sum(self.worth.values()) or 1.0)
+        return max(said, (self.cosines or {}).get(id, 0.0) / 2)
 
     def _features(self, id: int, kept: Kept, share: dict[int, float]) -> dict[str, float]:
         links = self.pool.links.get(id, {})
         pointed = log1p(10 * sum(share[source] ** 3 for source in links if source in share))
         features = {
             "words": share[id],
-            "age": log1p(self._days(max([kept.active_at, *links.values()]))),
+            "age": 0.0 if id in self.pool.evergreen else log1p(self._days(max([kept.active_at, *links.values()]))),
             "pointed": pointed,
             "both": share[id] * pointed,
             "title": self._title(kept),
-            "links": log1p(sum(0.5 ** (self._days(at) / HALF_LIFE) for at in links.values())),
+            "links": log1p(sum(map(self._worth_of_link, links.values())) + self.pool.solved.get(id, 0)),
         }
         return features if self.cosines is None else features | {"meaning": self.cosines.get(id, self.usual)}
 
@@ -142,6 +150,9 @@ class Weighing:
         """How near threads are of which nothing is known yet: like the middle one."""
         known = sorted((self.cosines or {}).values())
         return known[len(known) // 2] if known else 0.0
+
+    def _worth_of_link(self, at: datetime) -> float:
+        return 0.5 ** (self._days(at) / HALF_LIFE)
 
     def _words(self, kept: Kept) -> float:
         """BM25F: rare terms of the question, the more often the better but ever less so, in fields of unlike length."""
@@ -163,13 +174,22 @@ class Weighing:
         return max(0.0, (self.at - since).total_seconds() / DAY)
 
 
+def with_evergreen(near: tuple[Near, ...], evergreen: Container[int]) -> tuple[Near, ...]:
+    """One place in the first three is for what staff wrote down for good, where that is among the first ten."""
+    first, rest = near[:SHOWN_FIRST], near[SHOWN_FIRST:TEN]
+    best = next((each for each in rest if each.id in evergreen), None)
+    if not best or any(each.id in evergreen for each in first):
+        return near
+    return (*first[:-1], best, first[-1], *(each for each in near[SHOWN_FIRST:] if each is not best))
+
+
 def _often(times: int, title: float, body: float, helpers: float, asker: float) -> float:
     """How much a term is spoken of: 0 to 1, from how often it occurs in each field and what that counts."""
     said = title * (times & 255) + body * (times >> 8 & 255) + helpers * (times >> 16 & 255) + asker * (times >> 24)
     return said / (ENOUGH + said)
 
 
-def confidence(scores: Sequence[float], shared: float) -> float:
+def confidence(scores: Sequence[float], shared: float, by: By = By.WORDS) -> float:
     """How probable it is that one of the first three is meant, by how clearly the first one stands out.
 
     In a young forum something always does: where the first speaks of less than a third of the question (`shared`), it
@@ -177,5 +197,7 @@ def confidence(scores: Sequence[float], shared: float) -> float:
     """
     best, fourth = scores[0], scores[min(3, len(scores) - 1)]
     ahead = -log(sum(exp(score - best) for score in scores))
-    outstanding = 1 / (1 + exp(-(3.17 - 0.19 * best + 1.55 * ahead - 0.16 * (best - fourth))))
+    base, *slopes = SURE[by]
+    seen = (best, ahead, best - fourth)
+    outstanding = 1 / (1 + exp(-(base + sum(slope * value for slope, value in zip(slopes, seen, strict=True)))))
     return outstanding * min(1.0, 3 * shared)
