@@ -17,7 +17,7 @@ from rich.table import Table
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 import migrations
-from community import checks, imports, people, tokens
+from community import checks, imports, mailboxes, people, tokens
 from community.database import reading, snapshot, writing
 from community.imports import Report
 from community.people import EmailTaken, Role
@@ -161,6 +161,7 @@ def add_person(
     try:
         with writing() as db:
             person = people.add(db, name=name, email=email, role=role, password_hash=hashed)
+            mailboxes.verify(db, person, email)  # the operator says whose it is
     except EmailTaken:
         give_up(f"Somebody has the e-mail address {email} already. Nothing was changed.")
     print(f"{person.name} is here as {person.role}, handle {person.handle}")
