@@ -88,12 +88,13 @@ def gather(db: Session, letter: Letter, person: Person) -> Draft | None:
     chosen = preferences.of(db, person)
     mine = select(Notification, Thread).join(Thread, col(Thread.id) == Notification.thread_id)
     unseen = mine.where(Notification.person_id == person.id, col(Notification.seen_at).is_(None))
-    since = letters.last_digest(db, person.id) or letter.created_at
-    newest = unseen.where(col(Notification.at) > min(since, letter.created_at)).order_by(col(Notification.id).desc())
+    since = letters.last_digest(db, person.id)
+    new = col(Notification.at) > since if since else col(Notification.at) >= letter.created_at
+    newest = unseen.where(new).order_by(col(Notification.id).desc())
     lines = [
         Block(f"{told.says(line.kind, line.count)} {thread.title}", "line", letter_links.notification(line.id))
         for line, thread in db.exec(newest.limit(LINES_SHOWN))
-        if chosen.get(preferences.topic_of(line.kind)) == Channel.DIGEST and (thread.visible)
+        if chosen.get(preferences.topic_of(line.kind)) == Channel.DIGEST and thread.visible
     ]
     if not lines:
         return None
