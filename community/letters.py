@@ -6,29 +6,22 @@ the moment a server takes a message and the moment that is written down lies the
 with the same Message-ID, by which mail programs and servers know it (docs/mail.md).
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.message import EmailMessage
 from typing import Any
-from zoneinfo import ZoneInfo
 
-import structlog
 from sqlalchemy import Index, UniqueConstraint, text, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from community import mail, mailboxes, quiet
+from community import mail, mailboxes
 from community.database import identity, insert, now, number, reading, reference, writing
-from community.mailboxes import Mailbox, ReadingHours
 from community.people import Person
-from community.settings import settings
 
 LEASE = timedelta(minutes=5)
 BATCH = 20
 SLOWEST_RETRY = timedelta(hours=2)
 GIVEN_UP_AFTER = timedelta(days=3)
-
-log = structlog.get_logger()
 
 
 class Letter(SQLModel, table=True):
@@ -67,31 +60,6 @@ class Letter(SQLModel, table=True):
 
 
 SENT, NOT_NEEDED, REFUSED, GIVEN_UP = "sent", "not needed", "refused", "given up"
-
-
-@dataclass(frozen=True)
-class Written:
-    """A letter as it goes out: the message, who the envelope is from, and the address it goes to."""
-
-    message: EmailMessage
-    sender: str
-    to: str
-
-
-Writer = Callable[[Session, Letter, Person], Written | None]
-"""Writes a letter; None where it is not needed any more."""
-
-_writers: dict[str, Writer] = {}
-
-
-def written_by(kind: str) -> Callable[[Writer], Writer]:
-    """Register who writes the letters of a kind."""
-
-    def register(writer: Writer) -> Writer:
-        _writers[kind] = writer
-        return writer
-
-    return register
 
 
 TOLD, DIGEST = "told", "digest"
@@ -142,7 +110,7 @@ _BLANK: dict[str, Any] = {
 def promise_lines(db: Session, lines: Collection[Line], at: datetime) -> None:
     """A letter for each of these lines whose person can be reached, after their quiet hours. While one waits for a
     line, it will say what is new by then, and there is no second."""
-    by_person = _reachable(db, {line.person_id for line in lines}) if lines else {}
+    by_person = mailboxes.readers(db, {line.person_id for line in lines}) if lines else {}
     rows = [
         {
             "kind": TOLD,
@@ -172,47 +140,16 @@ def promise_digests(db: Session, person_ids: Collection[int], at: datetime) -> N
             "due_at": reader.next_digest(at),
             "subject_id": int(reader.next_digest(at).timestamp()),
         }
-        for id, reader in (_reachable(db, person_ids) if person_ids else {}).items()
+        for id, reader in (mailboxes.readers(db, person_ids) if person_ids else {}).items()
     ]
     if rows:
         db.execute(insert(db, Letter).values(rows).on_conflict_do_nothing())
 
 
-@dataclass(frozen=True)
-class Reader:
-    """When somebody reads mail."""
-
-    zone: ZoneInfo
-    hours: ReadingHours
-
-    def may_come(self, at: datetime) -> datetime:
-        return quiet.after(at, self.zone, self.hours.quiet_from, self.hours.quiet_to)
-
-    def next_digest(self, at: datetime) -> datetime:
-        return self.may_come(quiet.next_digest(at, self.zone, self.hours.digest_hour, weekly=self.hours.weekly))
-
-
-def _reachable(db: Session, person_ids: Collection[int]) -> dict[int, Reader]:
-    """Of these people those whose address is proven and works, and when each of them reads. One query."""
-    there = (
-        select(Person.id, Person.timezone, ReadingHours)
-        .join(Mailbox, col(Mailbox.person_id) == col(Person.id))
-        .join(ReadingHours, col(ReadingHours.person_id) == col(Person.id), isouter=True)
-        .where(col(Person.id).in_(list(person_ids)), col(Mailbox.address) == col(Person.email))
-        .where(col(Mailbox.failing_at).is_(None))
-    )
-    return {id: Reader(zone_of(zone), hours or ReadingHours(person_id=id)) for id, zone, hours in db.exec(there)}
-
-
-def zone_of(name: str) -> ZoneInfo:
-    """Somebody's time zone, or the site's."""
-    return ZoneInfo(name or settings().timezone)
-
-
 def plan_again(db: Session, person: Person, at: datetime | None = None) -> None:
     """They read at other hours from now on: what waits for them comes when they read then."""
     at = at or now()
-    reader = Reader(zone_of(person.timezone), mailboxes.hours(db, person))
+    reader = mailboxes.reader(db, person)
     waiting = update(Letter).where(col(Letter.person_id) == person.id, col(Letter.due_at) > at)
     for kind, due_at in ((TOLD, reader.may_come(at + WAITS)), (DIGEST, reader.next_digest(at))):
         mine = waiting.where(col(Letter.kind) == kind, col(Letter.attempts) == 0)
@@ -231,26 +168,10 @@ def waiting(db: Session) -> Sequence[Letter]:
     return db.exec(failed.order_by(col(Letter.due_at)).limit(100)).all()
 
 
-def send_some(at: datetime | None = None) -> bool:
-    """A step of the worker: send what is due, twenty letters over one connection. True when there were any."""
-    at = at or now()
-    claimed = _claim(at) if mail.on() else []
-    if not claimed:
-        return False
-    try:
-        with mail.postman() as postman:
-            for letter in claimed:
-                _send(letter, postman, at)
-    except Exception as error:  # nobody answers there; what was not sent falls due again
-        log.warning("mail cannot be handed over", error=_named(error))
-        _try_later([letter for letter in claimed if not letter.outcome], error, at)
-    return True
-
-
-def _claim(at: datetime) -> list[Letter]:
+def claim(at: datetime, kinds: Collection[str]) -> list[Letter]:
     """The letters that are due longest, each won by moving its due time: a second worker finds it moved."""
     with reading() as db:
-        due = select(Letter).where(col(Letter.due_at) <= at, col(Letter.kind).in_(list(_writers)))
+        due = select(Letter).where(col(Letter.due_at) <= at, col(Letter.kind).in_(list(kinds)))
         found = db.exec(due.order_by(col(Letter.due_at)).limit(BATCH)).all()
     if not found:
         return []
@@ -264,44 +185,13 @@ def _won(db: Session, letter: Letter) -> bool:
     return db.execute(won.execution_options(synchronize_session=False)).rowcount == 1  # pyright: ignore[reportAttributeAccessIssue]
 
 
-def _send(letter: Letter, postman: mail.Postman, at: datetime) -> None:
-    """Write it, carry it, and write down how it went, each letter by itself. Raises what a broken connection does."""
-    with reading() as db:
-        person = db.get_one(Person, letter.person_id)
-        due_at = _not_before(db, letter, person, at)
-        written = None if due_at else _writers[letter.kind](db, letter, person)
-    if due_at:
-        _move(letter, due_at)
-        return
-    if not written:
-        _end(letter, NOT_NEEDED, at)
-        return
-    if not mail.is_deliverable(written.to):
-        _end(letter, REFUSED, at, error="no address that mail can go to")
-        return
-    try:
-        postman.carry(written.message, sender=written.sender, to=written.to)
-    except mail.Refused as refused:
-        _end(letter, REFUSED, at, error=str(refused), hard=refused.hard)
-    else:
-        _end(letter, SENT, at)
-
-
-def _not_before(db: Session, letter: Letter, person: Person, at: datetime) -> datetime | None:
-    """A letter that was late, or whose reader chose other hours, may have run into their night."""
-    if letter.kind not in (TOLD, DIGEST):
-        return None
-    due_at = Reader(zone_of(person.timezone), mailboxes.hours(db, person)).may_come(at)
-    return due_at if due_at > at else None
-
-
-def _move(letter: Letter, due_at: datetime) -> None:
+def move(letter: Letter, due_at: datetime) -> None:
     letter.outcome = "moved"
     with writing() as db:
         db.execute(update(Letter).where(col(Letter.id) == letter.id).values(due_at=due_at))
 
 
-def _end(letter: Letter, outcome: str, at: datetime, error: str = "", *, hard: bool = True) -> None:
+def end(letter: Letter, outcome: str, at: datetime, error: str = "", *, hard: bool = True) -> None:
     """It is over, and what that says about the mailbox."""
     letter.outcome = outcome
     over = {"due_at": None, "outcome": outcome, "error": error, "sent_at": at if outcome == SENT else None}
@@ -313,20 +203,21 @@ def _end(letter: Letter, outcome: str, at: datetime, error: str = "", *, hard: b
             mailboxes.bounce(db, letter.person_id, hard=hard, at=at)
 
 
-def _try_later(letters: Sequence[Letter], error: Exception, at: datetime) -> None:
+def try_later(letters: Sequence[Letter], error: Exception, at: datetime) -> None:
     """After 1, 2, 4 … minutes, at most two hours; after three days it is given up, and that counts as a bounce."""
     with writing() as db:
         for letter in letters:
+            letter.outcome = "later"
             mine = update(Letter).where(col(Letter.id) == letter.id)
             if at - letter.created_at > GIVEN_UP_AFTER:
-                db.execute(mine.values(due_at=None, outcome=GIVEN_UP, error=_named(error)))
+                db.execute(mine.values(due_at=None, outcome=GIVEN_UP, error=named(error)))
                 mailboxes.bounce(db, letter.person_id, hard=False, at=at)
                 continue
             wait = min(timedelta(minutes=2 ** min(letter.attempts, 10)), SLOWEST_RETRY)
-            db.execute(mine.values(due_at=at + wait, error=_named(error)))
+            db.execute(mine.values(due_at=at + wait, error=named(error)))
 
 
-def _named(error: Exception) -> str:
+def named(error: Exception) -> str:
     """What went wrong, without what it was about: an SMTP error may quote an address."""
     code = getattr(error, "smtp_code", None) or (str(error) if isinstance(error, ConnectionError) else "")
     return f"{type(error).__name__} {code}".strip()[:200]

@@ -1,11 +1,16 @@
 """Whose address is proven, whether mail still arrives there, and at what hours somebody wants to read it."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from community import quiet
 from community.database import now, reference
 from community.people import Person
+from community.settings import settings
 
 SOFT_MOST = 5
 """So many failures in a row that may be passing, and no mail is tried any more."""
@@ -97,3 +102,39 @@ def read_at(
     chosen = hours(db, person)
     chosen.weekly, chosen.digest_hour, chosen.quiet_from, chosen.quiet_to = weekly, digest_hour, quiet_from, quiet_to
     db.add(chosen)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """When somebody reads mail."""
+
+    zone: ZoneInfo
+    hours: ReadingHours
+
+    def may_come(self, at: datetime) -> datetime:
+        return quiet.after(at, self.zone, self.hours.quiet_from, self.hours.quiet_to)
+
+    def next_digest(self, at: datetime) -> datetime:
+        return self.may_come(quiet.next_digest(at, self.zone, self.hours.digest_hour, weekly=self.hours.weekly))
+
+
+def readers(db: Session, person_ids: Collection[int]) -> dict[int, Reader]:
+    """Of these people those whose address is proven and works, and when each of them reads. One query."""
+    there = (
+        select(Person.id, Person.timezone, ReadingHours)
+        .join(Mailbox, col(Mailbox.person_id) == col(Person.id))
+        .join(ReadingHours, col(ReadingHours.person_id) == col(Person.id), isouter=True)
+        .where(col(Person.id).in_(list(person_ids)), col(Mailbox.address) == col(Person.email))
+        .where(col(Mailbox.failing_at).is_(None))
+    )
+    return {id: Reader(zone_of(zone), chosen or ReadingHours(person_id=id)) for id, zone, chosen in db.exec(there)}
+
+
+def reader(db: Session, person: Person) -> Reader:
+    """When this person reads."""
+    return Reader(zone_of(person.timezone), hours(db, person))
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """Somebody's time zone, or the site's."""
+    return ZoneInfo(name or settings().timezone)

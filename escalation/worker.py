@@ -12,7 +12,7 @@ from datetime import timedelta
 
 import structlog
 
-from community import announcing, expertise, jobs, letters, needs_info
+from community import announcing, expertise, jobs, needs_info, sending
 from community.announcing import Announcement
 from community.database import now, reading
 from community.expertise import Expertise
@@ -83,7 +83,7 @@ ERRANDS: tuple[Timer, ...] = (
     Timer(rebuilding.heal_some, heavy=True),
     Timer(measures.sum_up_some, MeasuredDay.due_at, heavy=True),
 )
-LETTERS: tuple[Timer, ...] = (Timer(letters.send_some, Letter.due_at),)
+LETTERS: tuple[Timer, ...] = (Timer(sending.send_some, Letter.due_at),)
 """Mail servers are slower than anything else that is called: nothing waits for them."""
 
 STEPS: tuple[Step, ...] = tuple(timer.step for timer in (*PROMISES, *ERRANDS, *LETTERS))

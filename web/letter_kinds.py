@@ -10,11 +10,12 @@ from sqlmodel import Session, col, select
 from community import letters, mailed, preferences
 from community.answers import Answer
 from community.comments import Comment
-from community.letters import DIGEST, TOLD, Letter, Written, written_by
+from community.letters import DIGEST, TOLD, Letter
 from community.notifications import Notification
 from community.pace import pace
 from community.people import Person
 from community.preferences import Channel
+from community.sending import Written, written_by
 from community.threads import Thread
 from escalation import promises
 from web import letter_links, status, told

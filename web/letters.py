@@ -13,8 +13,10 @@ from sqlmodel import Session
 
 from community import mail, mailboxes, preferences, signing
 from community.database import now
-from community.letters import Letter, Written, zone_of
+from community.letters import Letter
+from community.mailboxes import zone_of
 from community.people import Person
+from community.sending import Written
 from community.settings import settings
 from community.threads import Thread
 from web import letter_links
@@ -63,7 +65,7 @@ def put(letter: Letter, person: Person, draft: Draft, to: str) -> Written:
     for name, value in (_threading(draft) | _manners(person, draft)).items():
         message[name] = value
     shown = {"draft": draft, "person": person, "leave": _leaving(person, draft), "home": letter_links.absolute("/")}
-    message.set_content(templates.get_template("letters/letter.txt").render(**shown))
+    message.set_content(templates.get_template("letters/_text.html").render(**shown))
     message.add_alternative(templates.get_template("letters/letter.html").render(**shown), subtype="html")
     domain = settings().mail_domain
     sender = f"bounce+{signing.box('bounce', letter.id)}@{domain}" if domain else mail.sender()
