@@ -216,9 +216,8 @@ def _is_taken(where: tuple[str, int]) -> bool:
 def _tell_all(disagreements: Iterable[str]) -> int:
     """Print each as it is found; a forum may have many. Returns how many there were."""
     told = 0
-    for sentence in disagreements:
+    for told, sentence in enumerate(disagreements, start=1):
         say.print(sentence, soft_wrap=True)
-        told += 1
     return told
 
 
