@@ -192,8 +192,7 @@ def import_jsonl(
 def doctor() -> None:
     """Compute every derived figure again and name what disagrees. Exit status 1 if anything does."""
     with snapshot() as db:
-        rooms = checks, case_checks, search_checks
-        wrong = sum(_tell_all(room.disagreements(db)) for room in rooms)
+        wrong = sum(_tell_all(room.disagreements(db)) for room in (checks, case_checks, search_checks))
     if wrong:
         say.print(f"{wrong} things disagree.")
         raise typer.Exit(1)
@@ -216,8 +215,9 @@ def _is_taken(where: tuple[str, int]) -> bool:
 def _tell_all(disagreements: Iterable[str]) -> int:
     """Print each as it is found; a forum may have many. Returns how many there were."""
     told = 0
-    for told, sentence in enumerate(disagreements, start=1):
+    for sentence in disagreements:
         say.print(sentence, soft_wrap=True)
+        told += 1
     return told
 
 
