@@ -29,6 +29,10 @@ class Marked:
         return "".join(piece.text for piece in self.pieces)
 
     @property
+    def found(self) -> list[str]:
+        return [piece.text for piece in self.pieces if piece.found]
+
+    @property
     def html(self) -> str:
         return "".join(f"<mark>{escape(p.text)}</mark>" if p.found else escape(p.text) for p in self.pieces)
 
@@ -39,13 +43,25 @@ class Marked:
         return self.text
 
 
+def whole(marked: Marked) -> Marked:
+    """The same with whole words marked, where an engine has marked only how they begin."""
+    at, begun = 0, set()
+    for piece in marked.pieces:
+        begun |= {at + word.start() for word in WORD.finditer(piece.text)} if piece.found else set()
+        at += len(piece.text)
+    return _marked(marked.text, [word for word in WORD.finditer(marked.text) if word.start() in begun])
+
+
 def mark(text: str, found: Callable[[str], bool]) -> Marked:
     """The text with every word marked that `found` recognises."""
+    return _marked(text, [word for word in WORD.finditer(text) if found(word[0])])
+
+
+def _marked(text: str, words: list[re.Match[str]]) -> Marked:
     pieces, end = [], 0
-    for word in WORD.finditer(text):
-        if found(word[0]):
-            pieces += [Piece(text[end : word.start()]), Piece(word[0], found=True)]
-            end = word.end()
+    for word in words:
+        pieces += [Piece(text[end : word.start()]), Piece(word[0], found=True)]
+        end = word.end()
     return Marked(tuple(piece for piece in [*pieces, Piece(text[end:])] if piece.text))
 
 
