@@ -29,6 +29,7 @@ from web import (
     expert_requests,
     feedback,
     flags,
+    following,
     health,
     hiding,
     history,
@@ -73,7 +74,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *(health.router, language.router, preview.router, reports.router),
     *(home.router, search.router, lists.router, categories.router, asking.router),
     *(articles.router, side_threads.router),  # before those whose addresses would take theirs for their own
-    *(flags.router, hiding.router, moderation.router),
+    *(following.router, flags.router, hiding.router, moderation.router),
     *(policies.router, calendars.router, needs_answer.router, judging.router),
     *(
         thread_actions.router,

@@ -38,6 +38,11 @@ SENTENCES: dict[str, str] = {
     "answer.edited": N_("%(who)s changed an answer"),
     "answer.accepted": N_("%(who)s said what solved it"),
     "answer.unaccepted": N_("%(who)s took back that an answer solved it"),
+    "answer.worked": N_("%(who)s said that an answer worked for them"),
+    "answer.verified": N_("%(who)s verified an answer"),
+    "answer.unverified": N_("%(who)s took back that an answer is verified"),
+    "answer.outdated": N_("%(who)s marked an answer as out of date"),
+    "answer.renewed": N_("%(who)s found that an answer still holds"),
     "answer.hidden": N_("%(who)s hid an answer"),
     "answer.unhidden": N_("%(who)s brought an answer back"),
     "comment.posted": N_("%(who)s commented"),
@@ -76,6 +81,7 @@ SENTENCES: dict[str, str] = {
     "incident.dismissed": N_("%(who)s found that it is no incident"),
     "incident.explained": N_("%(who)s wrote down what the incident taught us"),
     "reason.seen": N_("Something makes people ask again and again"),
+    "reason.told": N_("%(who)s decided whether everybody can read what was done"),
     "reason.moved": N_("What makes people ask went a step further"),
 }
 """One for each kind in community/events.py."""
