@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from community import articles, listing
 from community.people import Person
-from escalation import incident_documents
+from escalation import incident_documents, reason_documents
 from search.index import EVERYBODY, STAFF, Hit, Key
 from web.addresses import article_path, thread_path
 from web.translations import N_
@@ -27,6 +27,7 @@ class Kind(StrEnum):
     INCIDENT = "incident"
     IDEA = "idea"
     DISCUSSION = "discussion"
+    REASON = "reason"
 
 
 CALLED = {
@@ -35,6 +36,7 @@ CALLED = {
     Kind.INCIDENT: N_("Known issues"),
     Kind.IDEA: N_("Ideas"),
     Kind.DISCUSSION: N_("Discussions"),
+    Kind.REASON: N_("Fixed for good"),
 }
 
 
@@ -50,6 +52,7 @@ SOURCES: dict[str, Source] = {
     "thread": Source(listing.by_ids, thread_path),
     "article": Source(articles.by_ids, article_path),
     "incident": Source(incident_documents.by_ids, lambda row: f"/incidents/{row.incident.id}"),
+    "reason": Source(reason_documents.by_ids, lambda row: f"/reasons/{row.id}"),
 }
 
 

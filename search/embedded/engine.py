@@ -1,5 +1,6 @@
 """The Index contract over tantivy. Any process may read; writers take turns, a batch at a time."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -28,7 +29,7 @@ from search.index import (
     Key,
     Query,
 )
-from search.marks import excerpt, mark
+from search.marks import beginning_like, excerpt, mark
 from search.question import Question
 
 
@@ -127,12 +128,13 @@ class EmbeddedIndex:
         return [int(id or 0) for id in searcher.fast_field_values("id", [address for _, address in hits])]
 
     def _hits(self, searcher: tantivy.Searcher, hits: list, told: Asked) -> tuple[Hit, ...]:
-        found = self._recognises(told)
-        return tuple(_hit(searcher.doc(address).to_dict(), found) for _, address in hits)
-
-    def _recognises(self, told: Asked) -> Callable[[str], bool]:
         stems = {stem for ways in (*told.words.values(), *told.alike) for stem in self.asking.stems(ways)}
-        return lambda word: _begins(word, told.begun) or not stems.isdisjoint(self._stems(word))
+        among = beginning_like([*stems, told.begun or ""])
+        found = self._recognises(stems, told.begun)
+        return tuple(_hit(searcher.doc(address).to_dict(), found, among) for _, address in hits)
+
+    def _recognises(self, stems: set[str], begun: str | None) -> Callable[[str], bool]:
+        return lambda word: _begins(word, begun) or not stems.isdisjoint(self._stems(word))
 
 
 class Beside:
@@ -155,15 +157,15 @@ def _put(writer: tantivy.IndexWriter, documents: Iterable[Document]) -> None:
         writer.add_document(fields.row(document))
 
 
-def _hit(kept: dict[str, list], found: Callable[[str], bool]) -> Hit:
+def _hit(kept: dict[str, list], found: Callable[[str], bool], among: re.Pattern[str]) -> Hit:
     return Hit(
         source=kept["source"][0],
         id=kept["id"][0],
         kind=kept["kind"][0],
         category=kept["category"][0],
         solved=kept["solved"][0],
-        title=mark(kept["title"][0], found),
-        excerpt=excerpt(kept["telling_part"][0], found),
+        title=mark(kept["title"][0], found, among),
+        excerpt=excerpt(kept["telling_part"][0], found, among),
     )
 
 

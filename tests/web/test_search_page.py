@@ -11,7 +11,7 @@ from community.categories import Category
 from community.database import writing
 from community.people import Person
 from community.threads import Kind, Thread
-from escalation import incidents
+from escalation import incidents, reasons
 from escalation.incidents import Incident
 from search import finding as engine
 from search.index import Found, IndexUnavailable
@@ -76,12 +76,17 @@ def test_articles_and_known_issues_are_found_beside_threads(
         answer_ = db.get_one(Answer, answer(router, bo, "Or use tern.web.").id)
         articles.publish(db, answer_, by=kim, title="Names for a router", body="It is tern.internet.")
         incident = incidents.open_new(db, by=kim, title="Every router is offline", summary="A mast is down.")
+        reason = reasons.see(db, title="Routers forgot their APN", by=kim)
+        for step in ("confirmed", "owned", "planned", "fixed"):
+            reasons.move(db, reason, reasons.State(step), by=kim)
+        reasons.tell_everybody(db, reason, told=True, by=kim)
     work()
     page, box = client.get("/search?q=router").text, client.get("/suggestions?q=router").text
     for shown in (page, box):
         assert "Which APN" in shown
         assert "/articles/1/names-for-a-router" in shown
         assert f"/incidents/{incident.id}" in shown
+        assert f"/reasons/{reason.id}" in shown
         assert "Known issue, being fixed" in shown
     assert "tern.internet" in page
     assert "Names for" not in client.get("/search?q=router&kind=incident").text

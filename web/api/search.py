@@ -9,11 +9,12 @@ from community import articles, tags
 from community.database import reading
 from community.settings import LANGUAGES
 from escalation import incident_documents
+from escalation.reasons import ContactReason
 from search import finding
 from search.index import THREAD, Facets, Found, Hit
 from search.index import Query as Words
 from web import shown
-from web.api import bodies, shapes, showing
+from web.api import bodies, search_shapes, showing
 from web.api.lists import LIMIT, After, CategorySlug, Limit, TagName, must_exist
 from web.api.operations import FOR_ANYBODY, Operation, refusals
 from web.rates import limited
@@ -38,7 +39,7 @@ def search(
     exactly: Annotated[bool, Query(description="Take no word for a typo.")] = False,
     after: After = None,
     limit: Limit = LIMIT,
-) -> shapes.Found:
+) -> search_shapes.Found:
     """Questions with their answers, articles, known issues and ideas with these words, best first, typos forgiven."""
     tag = "".join(tags.tidy([tag]))
     filters = (kind, category or None, tag or None, solved, limit, after or None, language)
@@ -47,26 +48,26 @@ def search(
     found = finding.find(Words(q, *filters, sees=sees(me), exactly=exactly, facets=not after))
     counted = _counted(found.facets) if found.facets else None
     told = {"next": found.next, "corrected": found.corrected, "degraded": found.degraded, "facets": counted}
-    return shapes.Found(items=_hits(found), **told)
+    return search_shapes.Found(items=_hits(found), **told)
 
 
 @router.get("/suggestions", responses=refusals(429), openapi_extra=FOR_ANYBODY, dependencies=[limited("suggest")])
-def suggest(me: Visitor, q: Annotated[str, Query(max_length=ASKED_MOST)]) -> shapes.Suggestions:
+def suggest(me: Visitor, q: Annotated[str, Query(max_length=ASKED_MOST)]) -> search_shapes.Suggestions:
     """Up to five things that may answer what is being typed, its last word unfinished."""
-    return shapes.Suggestions(items=_suggestions(finding.suggest(q, sees=sees(me)).hits))
+    return search_shapes.Suggestions(items=_suggestions(finding.suggest(q, sees=sees(me)).hits))
 
 
 @router.post(
     "/similar", responses=refusals(403, 413, 415, 429), openapi_extra=FOR_ANYBODY, dependencies=[limited("suggest")]
 )
-def find_similar(asked: bodies.Asked) -> shapes.Similar:
+def find_similar(asked: bodies.Asked) -> search_shapes.Similar:
     """Up to five threads that may answer a question before it is asked, the nearest first. Changes nothing."""
     found = finding.similar(asked.title, asked.body)
     answered = _suggestions([found.answered] if found.answered else [])
-    return shapes.Similar(items=_suggestions(found.hits), answered=answered[0] if answered else None)
+    return search_shapes.Similar(items=_suggestions(found.hits), answered=answered[0] if answered else None)
 
 
-def _hits(found: Found) -> list[shapes.Hit]:
+def _hits(found: Found) -> list[search_shapes.Hit]:
     """Each hit as it stands today; what was hidden since is left out."""
     with reading() as db:
         rows = shown.rows(db, found.hits)
@@ -74,10 +75,11 @@ def _hits(found: Found) -> list[shapes.Hit]:
     return [_hit(hit, rows[hit.key], tagged) for hit in found.hits if hit.key in rows]
 
 
-def _hit(hit: Hit, row: Any, tagged: Mapping[int, list[str]]) -> shapes.Hit:
+def _hit(hit: Hit, row: Any, tagged: Mapping[int, list[str]]) -> search_shapes.Hit:
     marked = {"excerpt": hit.excerpt.text, "title_html": hit.title.html, "excerpt_html": hit.excerpt.html}
-    facts = _FACTS[hit.source](row) | {"id": hit.id, "kind": hit.kind, "url": shown.path(hit, row)}
-    return shapes.Hit.model_validate(facts | marked | {"tags": tagged.get(hit.id, []) if hit.source == THREAD else []})
+    of_thread = {"tags": tagged.get(hit.id, [])} if hit.source == THREAD else {}
+    facts = _FACTS[hit.source](row) | of_thread | {"id": hit.id, "kind": hit.kind, "url": shown.path(hit, row)}
+    return search_shapes.Hit.model_validate(facts | marked)
 
 
 def _of_article(row: articles.Row) -> dict[str, Any]:
@@ -93,31 +95,37 @@ def _of_incident(row: incident_documents.Row) -> dict[str, Any]:
     return {"title": one.title, "category": category, "me_too_count": one.joined_count, **times}
 
 
+def _of_reason(row: ContactReason) -> dict[str, Any]:
+    fixed_at = row.fixed_at or row.opened_at
+    return {"title": row.title, "created_at": row.opened_at, "active_at": fixed_at, "solved_at": fixed_at}
+
+
 _FACTS: dict[str, Callable[[Any], dict[str, Any]]] = {
     THREAD: lambda row: showing.in_list(row, []),
     "article": _of_article,
     "incident": _of_incident,
+    "reason": _of_reason,
 }
 
 
-def _counted(facets: Facets) -> shapes.FacetCounts:
+def _counted(facets: Facets) -> search_shapes.FacetCounts:
     named = {"tag" if name == "tags" else name: counts for name, counts in facets.items()}
     told = {
-        name: [shapes.Counted(value=value, count=count) for value, count in counts.items()]
+        name: [search_shapes.Counted(value=value, count=count) for value, count in counts.items()]
         for name, counts in named.items()
     }
-    return shapes.FacetCounts.model_validate(told)
+    return search_shapes.FacetCounts.model_validate(told)
 
 
-def _suggestions(hits: Sequence[Hit]) -> list[shapes.Suggestion]:
+def _suggestions(hits: Sequence[Hit]) -> list[search_shapes.Suggestion]:
     """Each as it stands today; what was hidden since is left out."""
     with reading() as db:
         rows = shown.rows(db, hits)
     return [_suggestion(hit, rows[hit.key]) for hit in hits if hit.key in rows]
 
 
-def _suggestion(hit: Hit, row: Any) -> shapes.Suggestion:
+def _suggestion(hit: Hit, row: Any) -> search_shapes.Suggestion:
     facts = {name: getattr(hit, name) for name in ("id", "kind", "category", "solved")}
     words = {"title": hit.title.text, "excerpt": hit.excerpt.text, "url": shown.path(hit, row)}
     reference = f"LB-{hit.id}" if hit.source == THREAD else None
-    return shapes.Suggestion.model_validate(facts | words | {"reference": reference})
+    return search_shapes.Suggestion.model_validate(facts | words | {"reference": reference})
