@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain, islice
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from community.settings import settings
 from community.threads import Thread
@@ -75,9 +76,8 @@ def _meant(row: Asked) -> frozenset[int]:
 
 
 def _pointed(db: Session, at: datetime) -> Iterator[Choice]:
-    links = select(Link.target_id, Link.at, Thread.id, Thread.title, Thread.body).join(
-        Thread, col(Thread.id) == Link.source_id
-    )
+    asking = (col(Thread.id), col(Thread.title), col(Thread.body))
+    links = select(col(Link.target_id), col(Link.at), *asking).join_from(Link, Thread, col(Thread.id) == Link.source_id)
     earlier = links.where(Link.at >= at - LATELY, Link.target_id < Link.source_id, col(Thread.hidden_at).is_(None))
-    for target, when, id, title, body in db.exec(earlier.order_by(col(Link.at).desc()).limit(MOST)):
+    for target, when, id, title, body in db.execute(earlier.order_by(col(Link.at).desc()).limit(MOST)):
         yield Choice(Question(title, body, settings().language), frozenset({target}), when, without=id)

@@ -98,7 +98,8 @@ def weigh(
 ) -> "Weighing | None":
     """What is known of every thread that comes into question; None where there is no such thread."""
     pool = candidates.pool(db, question, [*found, *(meant.nearest if meant else ())], without)
-    return Weighing(question, pool, at or now(), meant and meant.to(pool.kept)) if pool.kept else None
+    cosines = meant.to(pool.kept) if meant else None
+    return Weighing(question, pool, at or now(), cosines) if pool.kept else None
 
 
 class Weighing:
