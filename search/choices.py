@@ -78,6 +78,7 @@ def _meant(row: Asked) -> frozenset[int]:
 def _pointed(db: Session, at: datetime) -> Iterator[Choice]:
     asking = (col(Thread.id), col(Thread.title), col(Thread.body))
     links = select(col(Link.target_id), col(Link.at), *asking).join_from(Link, Thread, col(Thread.id) == Link.source_id)
-    earlier = links.where(Link.at >= at - LATELY, Link.target_id < Link.source_id, col(Thread.hidden_at).is_(None))
-    for target, when, id, title, body in db.execute(earlier.order_by(col(Link.at).desc()).limit(MOST)):
+    earlier = links.where(col(Link.at) >= at - LATELY, col(Link.target_id) < Link.source_id)
+    seen = earlier.where(col(Thread.hidden_at).is_(None)).order_by(col(Link.at).desc()).limit(MOST)
+    for target, when, id, title, body in db.execute(seen):
         yield Choice(Question(title, body, settings().language), frozenset({target}), when, without=id)
