@@ -1,5 +1,6 @@
 """`python -m benchmarks`: see benchmarks/README.md."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -7,7 +8,8 @@ import typer
 from benchmarks import desk as queue
 from benchmarks import escalation as lateness
 from benchmarks import pages as asking
-from benchmarks.judging import judge
+from benchmarks import typed
+from benchmarks.judging import Engine, File, judge
 from benchmarks.scratch import Kind
 
 HELP = "Measure on this machine, over loopback only."
@@ -49,6 +51,17 @@ def escalation(
 
 
 app.command(name="relevance")(judge)
+
+
+@app.command()
+def typing(
+    threads: File,
+    queries: Annotated[Path | None, typer.Argument(exists=True, dir_okay=False)] = None,
+    engine: Annotated[Engine, typer.Option()] = Engine.EMBEDDED,
+    documents: Annotated[int, typer.Option(min=0, max=1_000_000, help="Repeat the forum up to so many.")] = 0,
+) -> None:
+    """How well an engine forgives typos and finishes words, on a forum from a file; see benchmarks/judging.py."""
+    typed.run(threads, queries, engine, documents, say=print)
 
 
 if __name__ == "__main__":

@@ -60,6 +60,7 @@ from web import (
     sign_in,
     surge,
     surge_queue,
+    synonyms,
     teams,
     thread_actions,
     threads,
@@ -72,7 +73,7 @@ from web.security import Covered, Guarded, Unbroken
 
 ROUTERS: tuple[APIRouter, ...] = (
     *(health.router, language.router, preview.router, reports.router),
-    *(home.router, search.router, lists.router, categories.router, asking.router),
+    *(home.router, search.router, synonyms.router, lists.router, categories.router, asking.router),
     *(articles.router, side_threads.router),  # before those whose addresses would take theirs for their own
     *(following.router, flags.router, hiding.router, moderation.router),
     *(policies.router, calendars.router, needs_answer.router, judging.router),

@@ -138,6 +138,7 @@ PAGES_OF_WORK = [
     (AGENT, "/macros"),
     (AGENT, "/macros/new"),
     (AGENT, "/macros/1/edit"),
+    (AGENT, "/synonyms"),
     (AGENT, "/surge"),
     (AGENT, "/promises"),
     (MANAGER, "/policies"),
