@@ -19,6 +19,7 @@ class Answer(SQLModel, table=True):
     """One answer. `official` when an agent gave it for the support team, out of a case.
 
     `covers` is off for what a program wrote, and for whoever has not yet the rank that counts in this category.
+    `review` says why it is hidden only until a moderator has looked.
     """
 
     __table_args__ = (
@@ -40,6 +41,7 @@ class Answer(SQLModel, table=True):
     hidden_at: datetime | None = None
     hidden_by_id: int | None = reference("person.id", nullable=True)
     hidden_reason: str = Field(default="", max_length=500)
+    review: str = Field(default="", max_length=20)
     score: int = 0
 
     @property
@@ -100,13 +102,18 @@ def unaccept(db: Session, answer: Answer, *, by: Person, at: datetime | None = N
     events.record(db, "answer.unaccepted", who=by, thread=thread_of(db, answer), subject=answer.id, at=at)
 
 
-def hide(db: Session, answer: Answer, *, by: Person, reason: str, at: datetime | None = None) -> None:
-    """Put a tombstone with the reason in its place. Never deleted; its author still sees it."""
+def hide(
+    db: Session, answer: Answer, *, by: Person | None, reason: str, review: str = "", at: datetime | None = None
+) -> None:
+    """Put a tombstone with the reason in its place. Never deleted; its author still sees it. With `review` only until
+    a moderator has looked: nobody has done it, and what was accepted stays so."""
     answer = held(db, answer)
-    if answer.hidden_at:
+    if answer.hidden_at and (review or not answer.review):
         return
-    unaccept(db, answer, by=by, at=at)
-    answer.hidden_at, answer.hidden_by_id, answer.hidden_reason = at or now(), by.id, reason
+    if by:
+        unaccept(db, answer, by=by, at=at)
+    answer.hidden_at, answer.hidden_reason = answer.hidden_at or at or now(), reason
+    answer.hidden_by_id, answer.review = by and by.id, review
     _log(db, "answer.hidden", answer, by, reason, at)
 
 
@@ -115,7 +122,7 @@ def unhide(db: Session, answer: Answer, *, by: Person, reason: str = "", at: dat
     answer = held(db, answer)
     if not answer.hidden_at:
         return
-    answer.hidden_at, answer.hidden_by_id, answer.hidden_reason = None, None, ""
+    answer.hidden_at, answer.hidden_by_id, answer.hidden_reason, answer.review = None, None, "", ""
     _log(db, "answer.unhidden", answer, by, reason, at)
 
 
@@ -174,6 +181,6 @@ def _was_waited_for(db: Session, answer: Answer) -> bool:
     return db.execute(helped).scalar() == answer.created_at
 
 
-def _log(db: Session, kind: str, answer: Answer, by: Person, reason: str, at: datetime | None) -> None:
+def _log(db: Session, kind: str, answer: Answer, by: Person | None, reason: str, at: datetime | None) -> None:
     thread = thread_of(db, answer)
     events.record(db, kind, who=by, thread=thread, subject=answer.id, reason=reason, on_log=True, at=at)

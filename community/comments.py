@@ -27,6 +27,9 @@ class Comment(SQLModel, table=True):
     body_html: str
     created_at: datetime = Field(default_factory=now)
     hidden_at: datetime | None = None
+    hidden_reason: str = Field(default="", max_length=500)
+    hidden_by_id: int | None = reference("person.id", nullable=True)
+    review: str = Field(default="", max_length=20)
 
     @property
     def visible(self) -> bool:
@@ -52,11 +55,14 @@ def post(
     return comment
 
 
-def hide(db: Session, comment: Comment, *, by: Person, reason: str, at: datetime | None = None) -> None:
-    """Take it out of the page; the public log says why."""
-    if comment.hidden_at:
+def hide(
+    db: Session, comment: Comment, *, by: Person | None, reason: str, review: str = "", at: datetime | None = None
+) -> None:
+    """Take it out of the page; the public log says why. With `review` only until a moderator has looked."""
+    if comment.hidden_at and (review or not comment.review):
         return
-    comment.hidden_at = at or now()
+    comment.hidden_at, comment.hidden_reason = comment.hidden_at or at or now(), reason
+    comment.hidden_by_id, comment.review = by and by.id, review
     _log(db, "comment.hidden", comment, by, reason, at)
 
 
@@ -64,10 +70,10 @@ def unhide(db: Session, comment: Comment, *, by: Person, reason: str = "", at: d
     """Bring it back."""
     if not comment.hidden_at:
         return
-    comment.hidden_at = None
+    comment.hidden_at, comment.hidden_reason, comment.hidden_by_id, comment.review = None, "", None, ""
     _log(db, "comment.unhidden", comment, by, reason, at)
 
 
-def _log(db: Session, kind: str, comment: Comment, by: Person, reason: str, at: datetime | None) -> None:
+def _log(db: Session, kind: str, comment: Comment, by: Person | None, reason: str, at: datetime | None) -> None:
     thread = db.get_one(Thread, comment.thread_id)
     events.record(db, kind, who=by, thread=thread, subject=comment.id, reason=reason, on_log=True, at=at)

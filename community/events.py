@@ -72,6 +72,7 @@ KINDS: dict[str, str] = {
     "article.unhidden": "it was brought back",
     "flag.raised": "somebody asked the moderators to look",
     "flag.decided": "a moderator decided",
+    "matter.reopened": "a moderator took a decision back",
     "case.opened": "the support team has it",
     "case.claimed": "an agent is on it",
     "case.released": "an agent gave it back",

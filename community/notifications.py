@@ -59,6 +59,8 @@ KINDS: dict[str, str] = {
     "expert answered": "an expert answered you",
     "expert late": "an expert you asked has not answered in time",
     "offered": "a case is waiting for you",
+    "hidden": "something you wrote was hidden, and you can appeal",
+    "flag decided": "the moderators have looked at what you flagged",
 }
 """Every kind there is. A house test proves that each has its sentence in web/told.py."""
 

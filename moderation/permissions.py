@@ -1,8 +1,13 @@
 """Who may flag, and who may act on it."""
 
+from community import ranks
 from community.people import Person
 from community.permissions import YES, No, Permission, Written, may_write
-from moderation.flags import Subject
+from moderation.queue import Cause
+from moderation.subjects import Subject
+
+OWN_WORDS = No("Somebody else has to decide about your own words.")
+FIRST_POSTS_FROM = "Advisor"
 
 
 def may_flag(person: Person | None, on: Subject) -> Permission:
@@ -24,4 +29,26 @@ def may_hide(person: Person | None, on: Written) -> Permission:
     """Nobody decides about what they wrote themselves."""
     if not (allowed := may_moderate(person)):
         return allowed
-    return YES if person and person.id != on.author_id else No("Somebody else has to decide about your own words.")
+    return YES if person and person.id != on.author_id else OWN_WORDS
+
+
+def may_review(person: Person | None, cause: Cause) -> Permission:
+    """Look at what waits: first posts from the rank of Advisor on, everything else as a superuser or staff."""
+    if cause != Cause.FIRST_POST:
+        return may_moderate(person)
+    if not (allowed := may_write(person)):
+        return allowed
+    if person and ranks.at_least(person, FIRST_POSTS_FROM):
+        return YES
+    return No("From the rank of %(rank)s you can do this.", {"rank": FIRST_POSTS_FROM})
+
+
+def may_decide(person: Person | None, cause: Cause, on: Subject) -> Permission:
+    """Nobody decides about their own words, nor about an appeal against what they hid themselves."""
+    if not (allowed := may_review(person, cause)):
+        return allowed
+    if not person or person.id == on.author_id:
+        return OWN_WORDS
+    if cause == Cause.APPEAL and person.id == on.hidden_by_id:
+        return No("You hid this, so somebody else decides about the appeal.")
+    return YES

@@ -41,6 +41,7 @@ from web import (
     logs,
     macros,
     members,
+    moderating,
     moderation,
     needs_answer,
     notes,
@@ -71,7 +72,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *(health.router, language.router, preview.router, reports.router),
     *(home.router, search.router, lists.router, categories.router, asking.router),
     *(articles.router, side_threads.router),  # before those whose addresses would take theirs for their own
-    *(flags.router, hiding.router, moderation.router),
+    *(flags.router, hiding.router, moderating.router, moderation.router),
     *(policies.router, calendars.router, needs_answer.router, judging.router),
     *(
         thread_actions.router,

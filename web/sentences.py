@@ -49,6 +49,7 @@ SENTENCES: dict[str, str] = {
     "article.unhidden": N_("%(who)s brought the article back"),
     "flag.raised": N_("Somebody asked the moderators to look at this"),
     "flag.decided": N_("%(who)s looked at a flag"),
+    "matter.reopened": N_("%(who)s took a decision about it back"),
     "case.opened": N_("The support team has it"),
     "case.claimed": N_("%(who)s from the support team is on it"),
     "case.released": N_("%(who)s gave it back to the support team"),
@@ -87,6 +88,9 @@ BY_CAUSE: dict[tuple[str, str], str] = {
         "The same was asked in a thread that the support team has, so it has this one too"
     ),
     ("thread.closed", "no detail"): N_("The detail that was asked for did not come within a week"),
+    ("thread.hidden", "flags"): N_("So many people flagged the thread that it is under review"),
+    ("answer.hidden", "flags"): N_("So many people flagged an answer that it is under review"),
+    ("comment.hidden", "flags"): N_("So many people flagged a comment that it is under review"),
     ("case.requeued", "unhelped"): N_("The answer did not help, so it is back with the support team"),
     ("case.requeued", "by hand"): N_("%(who)s asked again, so it is back with the support team"),
     ("case.requeued", "asker wrote"): N_("There is more to answer, so it is back with the support team"),

@@ -31,6 +31,8 @@ SENTENCES: dict[str, str] = {
     "expert answered": N_("The expert you asked has answered."),
     "expert late": N_("The expert you asked has not answered in time."),
     "offered": N_("A case is waiting for you."),
+    "hidden": N_("Something you wrote was hidden. You can say that you disagree."),
+    "flag decided": N_("The moderators have looked at what you flagged."),
 }
 """One for each kind in community/notifications.py."""
 
