@@ -54,8 +54,7 @@ def close(db: Session, event: Event) -> None:
     matter = queue.waiting(db, on, Cause.FLAGS) if on else None
     if on and matter and event.who_id:
         verdict = Verdict.HIDE if event.data.get("upheld") else Verdict.LEAVE
-        matter.withheld = bool(on.review)
-        queue.settle(db, matter, verdict, by=db.get_one(Person, event.who_id), at=event.at)
+        queue.settle(db, matter, verdict, by=db.get_one(Person, event.who_id), withheld=bool(on.review), at=event.at)
 
 
 def weigh_again(db: Session, on: Subject, at: datetime) -> None:
@@ -82,8 +81,7 @@ def decide(
     """Hide it for this reason, or leave it as it is for everybody to read. Raises SettledAlready."""
     at = at or now()
     on = _subject(db, matter)
-    matter.withheld = bool(on.review)
-    queue.settle(db, matter, verdict, by=by, batch=batch, at=at)
+    queue.settle(db, matter, verdict, by=by, withheld=bool(on.review), batch=batch, at=at)
     db.flush()
     raised = flags.undecided_on(db, on)
     if verdict == Verdict.HIDE:

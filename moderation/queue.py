@@ -97,14 +97,22 @@ def put(
 
 
 def settle(
-    db: Session, matter: Matter, verdict: Verdict, *, by: Person, batch: str = "", at: datetime | None = None
+    db: Session,
+    matter: Matter,
+    verdict: Verdict,
+    *,
+    by: Person,
+    withheld: bool = False,
+    batch: str = "",
+    at: datetime | None = None,
 ) -> None:
-    """Somebody has decided. Raises SettledAlready."""
+    """Somebody has decided about what was under review, or was not. Raises SettledAlready."""
+    db.flush()
     db.refresh(matter, with_for_update=True)
     if matter.settled_at:
         raise SettledAlready(matter.id)
     matter.settled_at, matter.settled_by_id = at or now(), by.id
-    matter.verdict, matter.batch = verdict, batch
+    matter.verdict, matter.withheld, matter.batch = verdict, withheld, batch
 
 
 def unsettle(matter: Matter) -> None:
@@ -149,5 +157,12 @@ def _about(db: Session, kind: str, id: int, cause: Cause) -> Matter | None:
 
 
 def _new(on: Subject, cause: Cause, at: datetime) -> Matter:
-    where = {"thread_id": thread_id_of(on), "author_id": on.author_id}
-    return Matter(cause=cause, subject_kind=kind_of(on), subject_id=on.id, since=at, place_at=at, **where)
+    return Matter(
+        cause=cause,
+        subject_kind=kind_of(on),
+        subject_id=on.id,
+        thread_id=thread_id_of(on),
+        author_id=on.author_id,
+        since=at,
+        place_at=at,
+    )

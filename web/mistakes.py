@@ -85,9 +85,7 @@ MISTAKES: dict[type[Exception], Mistake] = {
     Hidden: Mistake(409, "hidden", N_("This was hidden by a moderator meanwhile.")),
     EmailTaken: Mistake(422, "invalid", N_("Somebody signs in with this address already. Is it you?"), "email"),
     WrongPassword: Mistake(422, "invalid", N_("That password does not fit this e-mail."), "password"),
-    flags.Enough: Mistake(
-        409, "enough", N_("The moderators have yet to look at your last flags. Wait for them.")
-    ),
+    flags.Enough: Mistake(409, "enough", N_("The moderators have yet to look at your last flags. Wait for them.")),
     queue.SettledAlready: Mistake(409, "decided", N_("Somebody else has decided about this already.")),
     deciding.TooLate: Mistake(409, "over", N_("This cannot be undone any more.")),
     Circle: Mistake(422, "circle", N_("A thread cannot be attached to itself, also not by way of others."), "other"),

@@ -118,19 +118,9 @@ def _review(
         lines = review.lines(db, queue.page(db, cause))
         at = next((place for place, line in enumerate(lines) if line.name == on), 0)
         looked = review.looked_at(db, lines[at], me) if lines and me else None
-        shown = {"tabs": review.tabs(db, me), "undoable": _undoable(db, me, done)}
-    typed: dict[str, Any] = {"reason": reason, "mistakes": mistakes or {}}
-    return page(
-        request,
-        "moderation/review.html",
-        lines=lines,
-        at=at,
-        looked=looked,
-        cause=cause,
-        reasons=REASONS,
-        **typed,
-        **shown,
-    )
+        shown: dict[str, Any] = {"tabs": review.tabs(db, me), "undoable": _undoable(db, me, done)}
+    shown |= {"lines": lines, "at": at, "looked": looked, "cause": cause, "reasons": REASONS}
+    return page(request, "moderation/review.html", reason=reason, mistakes=mistakes or {}, **shown)
 
 
 def _waiting(db: Session, cause: Cause, name: str) -> Matter:

@@ -87,8 +87,7 @@ def tabs(db: Session, me: Person | None) -> list[tuple[Cause, str, int]]:
 def lines(db: Session, matters: Collection[Matter]) -> list[Line]:
     """What these are about, in two queries however many there are."""
     ids = {matter.thread_id for matter in matters}
-    titled = db.exec(select(Thread.id, Thread.title).where(col(Thread.id).in_(ids))).all() if ids else ()
-    titles: dict[int, str] = {id: title for id, title in titled}
+    titles = dict(db.exec(select(Thread.id, Thread.title).where(col(Thread.id).in_(ids))).all()) if ids else {}
     authors = view.authors_of(db, {matter.author_id for matter in matters})
     return [Line(matter, titles[matter.thread_id], authors[matter.author_id]) for matter in matters]
 

@@ -83,6 +83,8 @@ PAGES = [
     (MODERATOR, "/threads/3/hiding"),
     (MODERATOR, "/threads/3/closure"),
     (MODERATOR, "/moderation"),
+    (MODERATOR, "/moderation?tab=first+post"),
+    (MODERATOR, "/moderation/bulk"),
     (AGENT, "/threads/1"),
     (AGENT, "/desk"),
     (AGENT, "/desk?view=team"),
