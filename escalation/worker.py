@@ -44,7 +44,8 @@ from escalation.surge import Level, SurgeWatch
 from escalation.ticking import SlaClock
 from escalation.timers import Step, Timer, soonest
 from escalation.windows import Window
-from search import rebuilding
+from search import asked, rebuilding
+from search.asked import Asked
 
 # Each step beside the column of due times that wakes it; a column is in an index of its own, or the first of one.
 PROMISES: tuple[Timer, ...] = (
@@ -65,6 +66,8 @@ ERRANDS: tuple[Timer, ...] = (
     Timer(ladder.ping_some, Window.ladder_at),
     Timer(needs_info.remind_some, MissingDetail.due_at),
     Timer(expertise.fade_some, Expertise.fades_at, heavy=True),
+    Timer(asked.settle_some, Asked.settles_at, heavy=True),
+    Timer(asked.forget_some, Asked.kept_until),
     Timer(rebuilding.heal_some, heavy=True),
     Timer(measures.sum_up_some, MeasuredDay.due_at, heavy=True),
 )

@@ -109,7 +109,7 @@ def create_app() -> FastAPI:
     app.mount("/static", assets.serve)  # before the routers, each of which would be asked first
     app.mount("/api/v1", create_api())
     for router in ROUTERS:
-        app.include_router(router)
+        app.router.routes += router.routes  # include_router would take each of them apart a second time
     errors.install(app, as_json=False)
     _put_around(app)
     return app
