@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index, func, select
+from sqlalchemy import Index, func, select, update
 from sqlmodel import Field, Session, SQLModel, col
 
 from community import events, markdown, ranks, reputation
@@ -42,6 +42,7 @@ class Answer(SQLModel, table=True):
     hidden_by_id: int | None = reference("person.id", nullable=True)
     hidden_reason: str = Field(default="", max_length=500)
     review: str = Field(default="", max_length=20)
+    moved_from_id: int | None = reference("thread.id", nullable=True)
     score: int = 0
 
     @property
@@ -124,6 +125,18 @@ def unhide(db: Session, answer: Answer, *, by: Person, reason: str = "", at: dat
         return
     answer.hidden_at, answer.hidden_by_id, answer.hidden_reason, answer.review = None, None, "", ""
     _log(db, "answer.unhidden", answer, by, reason, at)
+
+
+def move(db: Session, thread: Thread, to: Thread) -> None:
+    """What was answered here goes on there; each remembers where it was given first."""
+    mine = update(Answer).where(col(Answer.thread_id) == thread.id)
+    db.execute(mine.values(thread_id=to.id, moved_from_id=func.coalesce(col(Answer.moved_from_id), thread.id)))
+
+
+def move_back(db: Session, thread: Thread, to: Thread) -> None:
+    """What came from there goes back."""
+    theirs = update(Answer).where(col(Answer.thread_id) == thread.id, col(Answer.moved_from_id) == to.id)
+    db.execute(theirs.values(thread_id=to.id, moved_from_id=None))
 
 
 def held(db: Session, answer: Answer) -> Answer:

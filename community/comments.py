@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index
-from sqlmodel import Field, Session, SQLModel
+from sqlalchemy import Index, func, update
+from sqlmodel import Field, Session, SQLModel, col
 
 from community import events, markdown
 from community.answers import Answer
@@ -30,6 +30,7 @@ class Comment(SQLModel, table=True):
     hidden_reason: str = Field(default="", max_length=500)
     hidden_by_id: int | None = reference("person.id", nullable=True)
     review: str = Field(default="", max_length=20)
+    moved_from_id: int | None = reference("thread.id", nullable=True)
 
     @property
     def visible(self) -> bool:
@@ -72,6 +73,18 @@ def unhide(db: Session, comment: Comment, *, by: Person, reason: str = "", at: d
         return
     comment.hidden_at, comment.hidden_reason, comment.hidden_by_id, comment.review = None, "", None, ""
     _log(db, "comment.unhidden", comment, by, reason, at)
+
+
+def move(db: Session, thread: Thread, to: Thread) -> None:
+    """What was said here goes on there; each remembers where it was said first."""
+    mine = update(Comment).where(col(Comment.thread_id) == thread.id)
+    db.execute(mine.values(thread_id=to.id, moved_from_id=func.coalesce(col(Comment.moved_from_id), thread.id)))
+
+
+def move_back(db: Session, thread: Thread, to: Thread) -> None:
+    """What came from there goes back."""
+    theirs = update(Comment).where(col(Comment.thread_id) == thread.id, col(Comment.moved_from_id) == to.id)
+    db.execute(theirs.values(thread_id=to.id, moved_from_id=None))
 
 
 def _log(db: Session, kind: str, comment: Comment, by: Person | None, reason: str, at: datetime | None) -> None:

@@ -81,6 +81,7 @@ class Thread(SQLModel, table=True):
     hidden_reason: str = ""
     hidden_by_id: int | None = reference("person.id", nullable=True)
     review: str = Field(default="", max_length=20)
+    merged_at: datetime | None = None
     closed_at: datetime | None = None
     imported_at: datetime | None = None
     failed_at: datetime | None = None

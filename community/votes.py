@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, Session, SQLModel, select
+from sqlmodel import Field, Session, SQLModel, col, select
 
 from community import reputation
 from community.answers import Answer, held
@@ -45,6 +45,15 @@ def withdraw(db: Session, on: Answer | Thread, *, by: Person, at: datetime | Non
     vote = of(db, on, by)
     if vote:
         _take_back(db, on, by, vote, at)
+
+
+def move(db: Session, thread: Thread, to: Thread) -> None:
+    """Votes on a thread count for the one it goes on in, unless their voter has voted there or wrote it."""
+    there = select(Vote.person_id).where(Vote.thread_id == to.id)
+    mine = select(Vote).where(Vote.thread_id == thread.id, Vote.person_id != to.author_id)
+    for vote in db.exec(mine.where(col(Vote.person_id).not_in(there))).all():
+        vote.thread_id = to.id
+        thread.score, to.score = thread.score - vote.value, to.score + vote.value
 
 
 def of(db: Session, on: Answer | Thread, person: Person) -> Vote | None:

@@ -16,7 +16,7 @@ from community.events import Event, joins
 from community.people import Person
 from community.permissions import No
 from community.settings import settings
-from moderation import flags, hiding, queue, subjects, weights
+from moderation import appeals, flags, hiding, queue, subjects, weights
 from moderation.flags import Flag
 from moderation.permissions import may_decide
 from moderation.queue import Cause, Matter, Verdict
@@ -83,6 +83,9 @@ def decide(
     on = _subject(db, matter)
     queue.settle(db, matter, verdict, by=by, withheld=bool(on.review), batch=batch, at=at)
     db.flush()
+    if matter.cause == Cause.APPEAL:
+        appeals.decide(db, on, by=by, granted=verdict == Verdict.LEAVE, reason=reason, at=at)
+        return
     raised = flags.undecided_on(db, on)
     if verdict == Verdict.HIDE:
         hiding.hide(db, on, by=by, reason=reason, at=at)
@@ -99,7 +102,7 @@ def undo(db: Session, matter: Matter, *, by: Person, at: datetime | None = None)
     at = at or now()
     db.refresh(matter, with_for_update=True)
     on, settled_at = _subject(db, matter), matter.settled_at
-    if not settled_at or matter.settled_by_id != by.id or at - settled_at > UNDONE_WITHIN or _waits_again(db, matter):
+    if not settled_at or not _may_undo(db, matter, by) or at - settled_at > UNDONE_WITHIN:
         raise TooLate(matter.id)
     if matter.verdict == Verdict.HIDE:
         hiding.unhide(db, on, by=by, at=at)
@@ -161,6 +164,11 @@ def _subject(db: Session, matter: Matter) -> Subject:
     subject = subjects.find(db, matter.subject_kind, matter.subject_id)
     assert subject  # noqa: S101 nothing that can be looked at is ever deleted
     return subject
+
+
+def _may_undo(db: Session, matter: Matter, by: Person) -> bool:
+    """Whoever decided; but what an appeal came to was told already, and what waits again is decided anew."""
+    return matter.cause != Cause.APPEAL and matter.settled_by_id == by.id and not _waits_again(db, matter)
 
 
 def _waits_again(db: Session, matter: Matter) -> bool:

@@ -112,6 +112,13 @@ def reopen(db: Session, on: Subject, *, decided_at: datetime) -> list[Flag]:
     return closed
 
 
+def overturn(db: Session, on: Subject) -> None:
+    """What they asked for was wrong after all: that is what these flags count from now on."""
+    mine = Flag.subject_kind == kind_of(on), Flag.subject_id == on.id, col(Flag.upheld)
+    for flag in db.exec(select(Flag).where(*mine).limit(100)).all():
+        flag.upheld = False
+
+
 def undecided_on(db: Session, on: Subject) -> list[Flag]:
     mine = Flag.subject_kind == kind_of(on), Flag.subject_id == on.id
     return list(db.exec(select(Flag).where(*mine, col(Flag.decided_at).is_(None)).order_by(col(Flag.id)).limit(100)))

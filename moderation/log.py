@@ -12,7 +12,8 @@ KINDS: dict[str, tuple[str, ...]] = {
     "hidden": ("thread.hidden", "answer.hidden", "comment.hidden", "article.hidden"),
     "back": ("thread.unhidden", "answer.unhidden", "comment.unhidden", "article.unhidden", "matter.reopened"),
     "flags": ("flag.decided",),
-    "threads": ("thread.closed", "thread.reclosed"),
+    "appeals": ("appeal.decided",),
+    "threads": ("thread.closed", "thread.reclosed", "thread.moved", "thread.retagged"),
 }
 """What the log can be cut down to."""
 

@@ -2,12 +2,13 @@
 
 from community import ranks
 from community.people import Person
-from community.permissions import YES, No, Permission, Written, may_write
+from community.permissions import HIDDEN, YES, No, Permission, Written, may_write
+from community.threads import Thread
 from moderation.queue import Cause
 from moderation.subjects import Subject
 
 OWN_WORDS = No("Somebody else has to decide about your own words.")
-FIRST_POSTS_FROM = "Advisor"
+FIRST_POSTS_FROM = RETAGS_FROM = "Advisor"
 
 
 def may_flag(person: Person | None, on: Subject) -> Permission:
@@ -30,6 +31,34 @@ def may_hide(person: Person | None, on: Written) -> Permission:
     if not (allowed := may_moderate(person)):
         return allowed
     return YES if person and person.id != on.author_id else OWN_WORDS
+
+
+def may_appeal(person: Person | None, on: Subject) -> Permission:
+    """The author of what a moderator has hidden, also one who may not write any more."""
+    if not person or person.id != on.author_id:
+        return No("Only its author can appeal.")
+    if not on.hidden_at or on.review:
+        return No("A moderator has yet to decide about this.") if on.review else No("This is not hidden.")
+    return YES
+
+
+def may_merge(person: Person | None, thread: Thread) -> Permission:
+    """Say that a thread goes on in another: superusers and staff, about what others wrote."""
+    return may_hide(person, thread)
+
+
+def may_move(person: Person | None) -> Permission:
+    """Put a thread into another category."""
+    return may_moderate(person)
+
+
+def may_retag(person: Person | None, thread: Thread) -> Permission:
+    """Its author may, and whoever has the rank of Advisor."""
+    if not (allowed := may_write(person)):
+        return allowed
+    if person and (person.id == thread.author_id or ranks.at_least(person, RETAGS_FROM)):
+        return YES if thread.visible else HIDDEN
+    return No("From the rank of %(rank)s you can do this.", {"rank": RETAGS_FROM})
 
 
 def may_review(person: Person | None, cause: Cause) -> Permission:

@@ -65,6 +65,8 @@ class Matter(SQLModel, table=True):
             postgresql_where=OPEN,
         ),
         Index("ix_matter_subject", "subject_kind", "subject_id"),
+        Index("ix_matter_settled", "settled_at"),
+        Index("ix_matter_author", "author_id", "id"),
     )
 
     id: int = identity()

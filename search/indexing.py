@@ -11,6 +11,7 @@ from search.learning import learn
 
 @follows(
     *("thread.asked", "thread.edited", "thread.failed", "thread.closed", "thread.reclosed", "thread.hidden"),
+    *("thread.moved", "thread.retagged"),
     *("thread.unhidden", "answer.posted", "answer.edited", "answer.accepted", "answer.unaccepted", "answer.hidden"),
     *("answer.unhidden", "comment.posted", "comment.hidden", "comment.unhidden"),
 )

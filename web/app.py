@@ -14,6 +14,7 @@ from escalation import worker
 from web import (
     about,
     answers,
+    appeals,
     articles,
     asking,
     assets,
@@ -49,6 +50,7 @@ from web import (
     oidc,
     own,
     people,
+    placing,
     policies,
     presence,
     preview,
@@ -72,8 +74,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     *(health.router, language.router, preview.router, reports.router),
     *(home.router, search.router, lists.router, categories.router, asking.router),
     *(articles.router, side_threads.router),  # before those whose addresses would take theirs for their own
-    *(flags.router, hiding.router, moderating.router, moderation.router),
-    *(policies.router, calendars.router, needs_answer.router, judging.router),
+    *(appeals.router, flags.router, hiding.router, moderating.router, moderation.router),
+    *(policies.router, calendars.router, needs_answer.router, judging.router, placing.router),
     *(
         thread_actions.router,
         feedback.router,

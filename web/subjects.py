@@ -49,6 +49,14 @@ def found(db: Session, kind: str, id: int, me: Person | None) -> Subject:
     return subject
 
 
+def own_or_404(db: Session, kind: str, id: int, me: Person) -> Subject:
+    """Somebody's own words, hidden or not. Raises HTTPException(404) for everybody else's."""
+    subject = find(db, kind, id)
+    if not subject or subject.author_id != me.id:
+        raise HTTPException(404)
+    return subject
+
+
 def shown(db: Session, subject: Subject) -> Shown:
     thread = thread_of(db, subject)
     author = view.author_of(db, subject.author_id)
