@@ -49,9 +49,9 @@ class AnswerView:
     hidden_at: datetime | None
     hidden_by_id: int | None
     hidden_reason: str
-    review: str
     score: int
     author: Author
+    review: str = ""
     comments: list[CommentView] = field(default_factory=list)
 
     @property
@@ -89,7 +89,7 @@ _COMMENT = (
 _ANSWER = (
     *(col(Answer.id), col(Answer.body), col(Answer.body_html), col(Answer.official), col(Answer.created_at)),
     *(col(Answer.edited_at), col(Answer.accepted_at), col(Answer.accepted_by_id), col(Answer.hidden_at)),
-    *(col(Answer.hidden_by_id), col(Answer.hidden_reason), col(Answer.review), col(Answer.score)),
+    *(col(Answer.hidden_by_id), col(Answer.hidden_reason), col(Answer.score), col(Answer.review)),
 )
 _ANSWERS = select(*_ANSWER, *AUTHOR).join_from(Answer, Person, col(Answer.author_id) == col(Person.id))
 _COMMENTS = select(*_COMMENT, *AUTHOR).join_from(Comment, Person, col(Comment.author_id) == col(Person.id))
@@ -209,7 +209,7 @@ def _comments(db: Session, on: ColumnElement[bool]) -> list[CommentView]:
 
 
 def _answer_view(row: Any) -> AnswerView:
-    return AnswerView(*row[:13], author=Author(*row[13:18]))
+    return AnswerView(*row[:12], review=row[12], author=Author(*row[13:18]))
 
 
 def _on_answer(answer_id: int | None) -> ColumnElement[bool]:

@@ -27,6 +27,8 @@ from escalation import (  # noqa: F401 classes, clustering and following are joi
     followups,
     ladder,
     measures,
+    post_mortems,
+    recurring,
     reminding,
     routing,
     snoozing,
@@ -40,6 +42,8 @@ from escalation.experts import ExpertRequest
 from escalation.followups import Followup
 from escalation.incidents import Incident
 from escalation.measures import MeasuredDay
+from escalation.post_mortems import PostMortem
+from escalation.reasons import ContactReason
 from escalation.surge import Level, SurgeWatch
 from escalation.ticking import SlaClock
 from escalation.timers import Step, Timer, soonest
@@ -65,6 +69,8 @@ ERRANDS: tuple[Timer, ...] = (
     Timer(jobs.run_some, Job.due_at),
     Timer(ladder.ping_some, Window.ladder_at),
     Timer(needs_info.remind_some, MissingDetail.due_at),
+    Timer(post_mortems.remind_some, PostMortem.remind_at),
+    Timer(recurring.look_some, ContactReason.look_at),
     Timer(expertise.fade_some, Expertise.fades_at, heavy=True),
     Timer(asked.settle_some, Asked.settles_at, heavy=True),
     Timer(asked.forget_some, Asked.kept_until),

@@ -52,8 +52,10 @@ from web import (
     people,
     placing,
     policies,
+    post_mortems,
     presence,
     preview,
+    reasons,
     reports,
     search,
     side_threads,
@@ -96,7 +98,7 @@ ROUTERS: tuple[APIRouter, ...] = (
         notes.router,
         macros.router,
     ),
-    *(incidents.router, surge.router, surge_queue.router),
+    *(incidents.router, post_mortems.router, reasons.router, surge.router, surge_queue.router),
     *(members.router, teams.router, presence.router, watch_rules.router, expert_requests.router),
 )
 """Every noun's routes, in the order they are tried."""
