@@ -8,7 +8,7 @@ from sqlmodel import Field, Session, SQLModel, col
 
 from community import events, markdown, ranks, reputation
 from community.categories import Category
-from community.database import identity, now, reference
+from community.database import identity, now, number, reference
 from community.people import Person, Role
 from community.threads import Kind, Thread, lock, must_be_open
 
@@ -42,7 +42,7 @@ class Answer(SQLModel, table=True):
     hidden_by_id: int | None = reference("person.id", nullable=True)
     hidden_reason: str = Field(default="", max_length=500)
     review: str = Field(default="", max_length=20)
-    moved_from_id: int | None = reference("thread.id", nullable=True)
+    moved_from_id: int | None = number(nullable=True)
     score: int = 0
 
     @property

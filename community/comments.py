@@ -7,7 +7,7 @@ from sqlmodel import Field, Session, SQLModel, col
 
 from community import events, markdown
 from community.answers import Answer
-from community.database import identity, now, reference
+from community.database import identity, now, number, reference
 from community.people import Person
 from community.threads import Thread, must_be_open
 
@@ -30,7 +30,7 @@ class Comment(SQLModel, table=True):
     hidden_reason: str = Field(default="", max_length=500)
     hidden_by_id: int | None = reference("person.id", nullable=True)
     review: str = Field(default="", max_length=20)
-    moved_from_id: int | None = reference("thread.id", nullable=True)
+    moved_from_id: int | None = number(nullable=True)
 
     @property
     def visible(self) -> bool:

@@ -10,7 +10,8 @@ from community.listing import Author
 from community.people import Person
 from community.permissions import Permission
 from community.threads import Thread
-from moderation import deciding, flags, queue, subjects, weights
+from moderation import appeals, deciding, flags, queue, subjects, weights
+from moderation.appeals import Appeal
 from moderation.flags import Flag, Reason
 from moderation.permissions import may_decide, may_review
 from moderation.queue import Cause, Matter
@@ -66,6 +67,7 @@ class Looked:
     records: dict[int, Record]
     before: Sequence[Matter]
     may: Permission
+    appeal: Appeal | None
 
     @property
     def matter(self) -> Matter:
@@ -104,5 +106,6 @@ def looked_at(db: Session, line: Line, me: Person) -> Looked:
         flaggers=view.authors_of(db, {flag.by_id for flag in raised}),
         records=weights.records(db, [flag.by_id for flag in raised]) if raised else {},
         before=deciding.of_author(db, matter.author_id),
+        appeal=appeals.of(db, subject) if matter.cause == Cause.APPEAL else None,
         may=may_decide(me, Cause(matter.cause), subject),
     )
