@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from community import answers, comments, duplicates, me_too, threads, votes
+from community import answers, comments, duplicates, events, me_too, threads, votes
 from community.database import now
 from community.people import Person
 from community.threads import Thread
@@ -32,6 +32,7 @@ def merge(db: Session, thread: Thread, into: Thread, *, by: Person, at: datetime
     me_too.move(db, thread, target)
     thread.merged_at = at
     threads.hide(db, thread, by=by, reason=MERGED, at=at)
+    events.record(db, "thread.merged", who=by, thread=target, subject=thread.id, at=at)
     return target
 
 
@@ -48,6 +49,7 @@ def part(db: Session, thread: Thread, *, by: Person, at: datetime | None = None)
     thread.merged_at = None
     threads.unhide(db, thread, by=by, reason="parted", at=at)
     duplicates.detach(db, thread, by=by, at=at)
+    events.record(db, "thread.parted", who=by, thread=target, subject=thread.id, at=at)
 
 
 def into(db: Session, thread_id: int, limit: int = 20) -> Sequence[Thread]:

@@ -31,7 +31,8 @@ DAY_ONE = timedelta(hours=24)
 APART = timedelta(minutes=10)
 QUICK, QUICK_WITHIN = 4, timedelta(minutes=2)
 SPAM_LATELY, SPAM_COMPARED = timedelta(days=14), 50
-ALIKE = 0.5
+ALIKE = 0.6
+RUNS_LEAST = 4
 REMIND_AFTER = timedelta(minutes=30)
 
 POSTED = {"thread.asked": "thread", "answer.posted": "answer", "comment.posted": "comment"}
@@ -100,9 +101,11 @@ REMIND = jobs.name_of(remind)
 
 
 def alike(one: str, other: str) -> float:
-    """How much of what two texts say they say both, in runs of three words: 0 to 1."""
+    """How much of the shorter text the longer one says, too, in runs of three words: 0 to 1. Of a few words nothing
+    can be told."""
     first, second = _runs(one), _runs(other)
-    return len(first & second) / len(first | second) if first and second else 0.0
+    shorter = min(len(first), len(second))
+    return len(first & second) / shorter if shorter >= RUNS_LEAST else 0.0
 
 
 def _suspicion(db: Session, person: Person, on: Subject, posts: list[Event], at: datetime) -> str:
@@ -137,6 +140,6 @@ def _moved_in(db: Session, event: Event) -> bool:
     return db.get_one(Thread, event.thread_id).imported_at is not None
 
 
-def _runs(text: str) -> set[tuple[str, ...]]:
+def _runs(text: str) -> set[tuple[str, str, str]]:
     words = re.findall(r"\w+", text.lower())[:500]
-    return set(zip(words, words[1:], words[2:], strict=False)) or {tuple(words)}
+    return set(zip(words, words[1:], words[2:], strict=False))

@@ -29,7 +29,7 @@ def test_the_first_three_posts_are_looked_at_and_everybody_reads_them_at_once(db
 
 
 def test_whoever_has_a_rank_is_not_screened(db: Session, bo: Person, ask: Ask):
-    people.add_points(bo, 100)
+    people.add_points(db.get_one(Person, bo.id), 100)
     ask(by=bo, body=LINKS)
     assert waiting(db) == []
 
@@ -43,10 +43,10 @@ def test_many_links_wait_for_somebody_to_look(db: Session, sam: Person, ask: Ask
 
 
 def test_what_was_hidden_as_spam_does_not_come_twice(db: Session, noa: Person, bo: Person, sam: Person, ask: Ask):
-    advert = "Buy the best cheap phone plans from our wonderful shop right now and save"
+    advert = " Buy the best cheap phone plans from our wonderful shop right now and save"
     thread = ask(body=LINKS + advert)
     deciding.decide(db, queue.page(db, Cause.FIRST_POST)[0], Verdict.HIDE, by=sam, reason="An advert")
-    again = answers.post(db, ask(), by=noa, body=LINKS.replace("http", "see") + advert)
+    again = answers.post(db, ask(), by=noa, body=f"Hello. {advert}")
     assert not thread.visible
     assert again.review == "screened"
 
