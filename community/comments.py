@@ -75,6 +75,11 @@ def unhide(db: Session, comment: Comment, *, by: Person, reason: str = "", at: d
     _log(db, "comment.unhidden", comment, by, reason, at)
 
 
+def blank(comment: Comment, words: str) -> None:
+    """Nothing is left of what it said; these words stand in its place."""
+    comment.body, comment.body_html = words, markdown.render(words)
+
+
 def move(db: Session, thread: Thread, to: Thread) -> None:
     """What was said here goes on there; each remembers where it was said first."""
     mine = update(Comment).where(col(Comment.thread_id) == thread.id)

@@ -55,6 +55,7 @@ KINDS: dict[str, str] = {
     "thread.pinged": "people who know about it were asked to look",
     "thread.closed": "no more answers are taken",
     "thread.reclosed": "answers are taken again",
+    "thread.redacted": "words were taken out of it for good",
     "thread.merged": "another thread goes on in this one",
     "thread.parted": "it does not after all",
     "thread.moved": "it stands in another category",

@@ -111,6 +111,13 @@ def describe(person: Person, *, name: str, about: str, language: str, timezone: 
     person.name, person.about, person.language, person.timezone = name, about, language, timezone
 
 
+def forget(person: Person) -> None:
+    """Nothing about them is left but a number, on which hang the posts that others were helped by."""
+    person.name, person.handle, person.about = "Somebody who left", f"left-{person.id}", ""
+    person.email, person.password_hash, person.language, person.timezone = None, None, "", ""
+    person.role = Role.CUSTOMER
+
+
 def by_email(db: Session, email: str) -> Person | None:
     return db.exec(select(Person).where(Person.email == email.strip().lower())).one_or_none()
 

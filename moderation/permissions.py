@@ -2,7 +2,7 @@
 
 from community import ranks
 from community.people import Person
-from community.permissions import HIDDEN, YES, No, Permission, Written, may_write
+from community.permissions import HIDDEN, SIGN_IN, YES, No, Permission, Written, may_write
 from community.threads import Thread
 from moderation.queue import Cause
 from moderation.subjects import Subject
@@ -59,6 +59,28 @@ def may_retag(person: Person | None, thread: Thread) -> Permission:
     if person and (person.id == thread.author_id or ranks.at_least(person, RETAGS_FROM)):
         return YES if thread.visible else HIDDEN
     return No("From the rank of %(rank)s you can do this.", {"rank": RETAGS_FROM})
+
+
+def may_redact(person: Person | None) -> Permission:
+    """Take words out for good: superusers and staff, also out of their own."""
+    return may_moderate(person)
+
+
+def may_take_data(person: Person | None, whose: Person) -> Permission:
+    """One's own data is one's own, also for somebody who may not write any more."""
+    return YES if person and person.id == whose.id else No("This is somebody else’s data.")
+
+
+def may_leave(person: Person | None) -> Permission:
+    """Whoever works here belongs to what was answered here as long as they do."""
+    if person and person.is_staff:
+        return No("As long as you work here, your account stays. Ask the operator to change your role first.")
+    return YES if person else SIGN_IN
+
+
+def may_hold(person: Person | None) -> Permission:
+    """Staff say that nothing of somebody's may go, two of them."""
+    return YES if person and person.is_staff else No("Only staff can keep somebody’s data from being erased.")
 
 
 def may_review(person: Person | None, cause: Cause) -> Permission:

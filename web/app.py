@@ -44,6 +44,7 @@ from web import (
     members,
     moderating,
     moderation,
+    my_data,
     needs_answer,
     notes,
     notifications,
@@ -56,6 +57,7 @@ from web import (
     presence,
     preview,
     reasons,
+    redacting,
     reports,
     search,
     side_threads,
@@ -76,7 +78,15 @@ ROUTERS: tuple[APIRouter, ...] = (
     *(health.router, language.router, preview.router, reports.router),
     *(home.router, search.router, lists.router, categories.router, asking.router),
     *(articles.router, side_threads.router),  # before those whose addresses would take theirs for their own
-    *(appeals.router, flags.router, hiding.router, moderating.router, moderation.router),
+    *(
+        my_data.router,
+        redacting.router,
+        appeals.router,
+        flags.router,
+        hiding.router,
+        moderating.router,
+        moderation.router,
+    ),
     *(policies.router, calendars.router, needs_answer.router, judging.router, placing.router),
     *(
         thread_actions.router,

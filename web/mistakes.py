@@ -24,7 +24,7 @@ from escalation.hours import EmptyCalendar
 from escalation.snoozing import NotToCome
 from escalation.teams import LastDesk, NameTaken
 from escalation.watching import FitsEverything
-from moderation import appeals, deciding, flags, queue
+from moderation import appeals, deciding, erasure, flags, queue
 from moderation.screening import TooManyLinks
 from web.guarding import HeldBack, NoReason
 from web.idempotency import KeyUsed
@@ -90,6 +90,7 @@ MISTAKES: dict[type[Exception], Mistake] = {
     EmailTaken: Mistake(422, "invalid", N_("Somebody signs in with this address already. Is it you?"), "email"),
     WrongPassword: Mistake(422, "invalid", N_("That password does not fit this e-mail."), "password"),
     NotMerged: Mistake(409, "not_merged", N_("These are two threads already.")),
+    erasure.SamePerson: Mistake(409, "same_person", N_("A second person has to say so.")),
     appeals.Appealed: Mistake(409, "appealed", N_("You have said so already. Somebody else decides soon.")),
     TooManyLinks: Mistake(422, "too_many_links", N_("As long as you are new here, put two links in at most."), "body"),
     flags.Enough: Mistake(409, "enough", N_("The moderators have yet to look at your last flags. Wait for them.")),

@@ -32,6 +32,7 @@ SENTENCES: dict[str, str] = {
     "thread.pinged": N_("People who know about this were asked to look"),
     "thread.closed": N_("%(who)s closed the thread for new answers"),
     "thread.reclosed": N_("%(who)s opened the thread for answers again"),
+    "thread.redacted": N_("%(who)s took words out for good"),
     "thread.merged": N_("%(who)s merged another thread into this one"),
     "thread.parted": N_("%(who)s parted another thread from this one"),
     "thread.moved": N_("%(who)s moved the thread to another category"),
