@@ -18,6 +18,7 @@ THEIRS = (
     *("feedback.person_id", "flag.by_id", "appeal.by_id", "ledgerentry.person_id", "notification.person_id"),
     *("expertise.person_id", "privatemessage.author_id", "event.who_id", "signin.person_id", "token.person_id"),
     *("identity.person_id", "incidentmember.person_id", "volunteer.person_id", "article.author_id"),
+    *("subscription.person_id", "searches.person_id", "secondfactor.person_id"),
 )
 """What a person can take along: what they wrote and did, and what is kept about them."""
 

@@ -11,7 +11,8 @@ from datetime import timedelta
 
 import structlog
 
-from community import expertise, jobs, needs_info
+from community import announcing, expertise, jobs, needs_info
+from community.announcing import Announcement
 from community.database import now, reading
 from community.expertise import Expertise
 from community.jobs import Job
@@ -69,6 +70,7 @@ PROMISES: tuple[Timer, ...] = (
 )
 ERRANDS: tuple[Timer, ...] = (
     Timer(jobs.run_some, Job.due_at),
+    Timer(announcing.tell_some, Announcement.due_at),
     Timer(ladder.ping_some, Window.ladder_at),
     Timer(needs_info.remind_some, MissingDetail.due_at),
     Timer(post_mortems.remind_some, PostMortem.remind_at),

@@ -113,7 +113,7 @@ def confirm(held_: LegalHold, *, by: Person, at: datetime | None = None) -> None
 
 
 def lift(db: Session, held_: LegalHold, *, by: Person) -> bool:
-    """The second one who says so ends it; what nobody has confirmed is refused by anybody else. True when it is over."""
+    """The second one who says so ends it; what nobody has confirmed any other refuses. True when it is over."""
     first = held_.lift_asked_by_id if held_.confirmed_at else held_.asked_by_id
     if first == by.id:
         raise SamePerson(by.id)

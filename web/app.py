@@ -30,6 +30,7 @@ from web import (
     expert_requests,
     feedback,
     flags,
+    following,
     health,
     hiding,
     history,
@@ -78,15 +79,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     *(health.router, language.router, preview.router, reports.router),
     *(home.router, search.router, lists.router, categories.router, asking.router),
     *(articles.router, side_threads.router),  # before those whose addresses would take theirs for their own
-    *(
-        my_data.router,
-        redacting.router,
-        appeals.router,
-        flags.router,
-        hiding.router,
-        moderating.router,
-        moderation.router,
-    ),
+    *(my_data.router, redacting.router),
+    *(following.router, appeals.router, flags.router, hiding.router, moderating.router, moderation.router),
     *(policies.router, calendars.router, needs_answer.router, judging.router, placing.router),
     *(
         thread_actions.router,
