@@ -1,6 +1,6 @@
 """What is known of a person, table by table: what they can take along, and what goes when they leave.
 
-Every column that points to a person is named here; a test proves it. Posts stay where they are, under "somebody who
+Posts stay where they are, under "somebody who
 left": the person's row keeps its number and loses everything else (docs/decisions/0019).
 """
 
@@ -18,14 +18,14 @@ THEIRS = (
     *("feedback.person_id", "flag.by_id", "appeal.by_id", "ledgerentry.person_id", "notification.person_id"),
     *("expertise.person_id", "privatemessage.author_id", "event.who_id", "signin.person_id", "token.person_id"),
     *("identity.person_id", "incidentmember.person_id", "volunteer.person_id", "article.author_id"),
-    *("subscription.person_id", "searches.person_id", "secondfactor.person_id"),
+    "subscription.person_id",
 )
 """What a person can take along: what they wrote and did, and what is kept about them."""
 
 GONE = (
     *("signin.person_id", "token.person_id", "identity.person_id", "notification.person_id", "draft.by_id"),
     *("idempotentrequest.person_id", "look.person_id", "ping.person_id", "volunteer.person_id"),
-    *("expertise.person_id", "personalexport.person_id"),
+    *("expertise.person_id", "personalexport.person_id", "subscription.person_id", "mention.person_id"),
 )
 """What is deleted when they leave."""
 

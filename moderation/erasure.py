@@ -63,6 +63,7 @@ def cancel(db: Session, person: Person) -> None:
     erasure = db.get(Erasure, person.id)
     if erasure and not erasure.done_at:
         db.delete(erasure)
+        db.flush()
 
 
 def of(db: Session, person: Person) -> Erasure | None:
