@@ -17,7 +17,7 @@ Browser = Callable[[Person], TestClient]
 
 def asked(by: Person, general: Category) -> None:
     with writing() as db:
-        threads.ask(db, by=by, category=general, title="My phone", body="Call me at 601 234 567.")
+        threads.ask(db, by=by, category=general, title="My phone", body="Call me at +48 601 234 567.")
 
 
 def test_ones_data_is_made_by_the_worker_and_only_ones_own(
@@ -31,7 +31,7 @@ def test_ones_data_is_made_by_the_worker_and_only_ones_own(
     with ZipFile(BytesIO(browser.get("/settings/data/export.zip").content)) as archive:
         data = json.loads(archive.read("data.json"))
         assert "My phone" in archive.read("index.html").decode()
-    assert data["thread"][0]["body"] == "Call me at 601 234 567."
+    assert data["thread"][0]["body"] == "Call me at +48 601 234 567."
     assert "token_hash" not in data["signin"][0]
     assert signed_in(bo).get("/settings/data/export.zip").status_code == 404
     assert client.get("/settings/data", follow_redirects=False).status_code == 303
