@@ -13,6 +13,7 @@ from community.settings import settings
 from escalation import worker
 from web import (
     about,
+    access,
     answers,
     articles,
     asking,
@@ -37,6 +38,8 @@ from web import (
     incidents,
     judging,
     language,
+    letter_kinds,  # noqa: F401 writes what the worker sends
+    letter_pages,
     lists,
     live,
     logs,
@@ -45,6 +48,7 @@ from web import (
     moderation,
     needs_answer,
     notes,
+    notification_settings,
     notifications,
     oidc,
     own,
@@ -85,7 +89,8 @@ ROUTERS: tuple[APIRouter, ...] = (
         comments.router,
         threads.router,
     ),
-    *(sign_in.router, oidc.router, people.router, own.router, notifications.router, about.router),
+    *(letter_pages.router, sign_in.router, oidc.router, people.router, own.router, access.router),
+    *(notification_settings.router, notifications.router, about.router),
     *(
         bulk.router,
         desk.router,
