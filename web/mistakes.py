@@ -26,6 +26,7 @@ from escalation.teams import LastDesk, NameTaken
 from escalation.watching import FitsEverything
 from moderation import appeals, deciding, erasure, flags, queue
 from moderation.screening import TooManyLinks
+from search.synonyms import TooFew, TooMany
 from web.guarding import HeldBack, NoReason
 from web.idempotency import KeyUsed
 from web.redaction import PersonalDataLeft
@@ -89,6 +90,8 @@ MISTAKES: dict[type[Exception], Mistake] = {
     Hidden: Mistake(409, "hidden", N_("This was hidden by a moderator meanwhile.")),
     EmailTaken: Mistake(422, "invalid", N_("Somebody signs in with this address already. Is it you?"), "email"),
     WrongPassword: Mistake(422, "invalid", N_("That password does not fit this e-mail."), "password"),
+    TooFew: Mistake(422, "invalid", N_("Write at least two words that mean the same."), "means"),
+    TooMany: Mistake(422, "invalid", N_("There are as many synonyms as can be looked for at once."), "means"),
     NotMerged: Mistake(409, "not_merged", N_("These are two threads already.")),
     erasure.SamePerson: Mistake(409, "same_person", N_("A second person has to say so.")),
     appeals.Appealed: Mistake(409, "appealed", N_("You have said so already. Somebody else decides soon.")),
