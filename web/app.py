@@ -28,6 +28,7 @@ from web import (
     errors,
     expert_requests,
     feedback,
+    feeds,
     flags,
     health,
     hiding,
@@ -55,6 +56,7 @@ from web import (
     search,
     side_threads,
     sign_in,
+    sitemaps,
     surge,
     surge_queue,
     teams,
@@ -70,7 +72,8 @@ from web.security import Covered, Guarded, Unbroken
 ROUTERS: tuple[APIRouter, ...] = (
     *(health.router, language.router, preview.router, reports.router),
     *(home.router, search.router, lists.router, categories.router, asking.router),
-    *(articles.router, side_threads.router),  # before those whose addresses would take theirs for their own
+    # Before those whose addresses would take theirs for their own.
+    *(sitemaps.router, feeds.router, articles.router, side_threads.router),
     *(flags.router, hiding.router, moderation.router),
     *(policies.router, calendars.router, needs_answer.router, judging.router),
     *(
