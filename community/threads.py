@@ -43,6 +43,7 @@ class Thread(SQLModel, table=True):
     """One thread. Everything below `active_at` follows from other rows and is kept true by verbs.
 
     `contact_class` says why it cannot wait (safety, fraud, outage, locked out, personal data), and is empty for most.
+    `carried_score` is the part of its score that came with it from another forum.
     `presumed_at`: silence was taken for a yes. That is never a solution, and `solved_at` stays empty.
     """
 
@@ -98,6 +99,7 @@ class Thread(SQLModel, table=True):
     score: int = 0
     me_too_count: int = 0
     version: int = 1
+    carried_score: int = 0
 
     @property
     def reference(self) -> str:
@@ -141,6 +143,12 @@ def ask(
     categories.count(db, category.id, +1)
     events.record(db, "thread.asked", who=by, thread=thread, subject=thread.id, at=at)
     return thread
+
+
+def carry_score(thread: Thread, score: int) -> None:
+    """What people thought of it where it comes from. It counts in the order of things, and earns nobody points."""
+    thread.score += score - thread.carried_score
+    thread.carried_score = score
 
 
 def edit(db: Session, thread: Thread, *, by: Person, title: str, body: str, at: datetime | None = None) -> None:

@@ -44,7 +44,7 @@ from escalation.surge import Level, SurgeWatch
 from escalation.ticking import SlaClock
 from escalation.timers import Step, Timer, soonest
 from escalation.windows import Window
-from search import rebuilding
+from search import rebuilding, recovery
 
 # Each step beside the column of due times that wakes it; a column is in an index of its own, or the first of one.
 PROMISES: tuple[Timer, ...] = (
@@ -66,6 +66,7 @@ ERRANDS: tuple[Timer, ...] = (
     Timer(needs_info.remind_some, MissingDetail.due_at),
     Timer(expertise.fade_some, Expertise.fades_at, heavy=True),
     Timer(rebuilding.heal_some, heavy=True),
+    Timer(recovery.hurry_some),
     Timer(measures.sum_up_some, MeasuredDay.due_at, heavy=True),
 )
 STEPS: tuple[Step, ...] = tuple(timer.step for timer in (*PROMISES, *ERRANDS))

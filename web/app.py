@@ -43,6 +43,7 @@ from web import (
     macros,
     members,
     moderation,
+    moved,
     needs_answer,
     notes,
     notifications,
@@ -73,7 +74,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *(health.router, language.router, preview.router, reports.router),
     *(home.router, search.router, lists.router, categories.router, asking.router),
     # Before those whose addresses would take theirs for their own.
-    *(sitemaps.router, feeds.router, articles.router, side_threads.router),
+    *(sitemaps.router, feeds.router, moved.router, articles.router, side_threads.router),
     *(flags.router, hiding.router, moderation.router),
     *(policies.router, calendars.router, needs_answer.router, judging.router),
     *(
