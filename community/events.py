@@ -96,6 +96,9 @@ KINDS: dict[str, str] = {
     "incident.answered": "the one answer for everybody affected",
     "incident.fixed": "it works again",
     "incident.dismissed": "it was no incident",
+    "incident.explained": "what it taught us can be read",
+    "reason.seen": "something makes people ask again and again",
+    "reason.moved": "what makes people ask went a step further, or came back",
 }
 """Every kind there is. A house test proves that each has its sentence in web/sentences.py."""
 

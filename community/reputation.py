@@ -16,6 +16,7 @@ RULES = {
     "answer accepted": 15,
     "answered what waited": 8,
     "accepted an answer": 2,
+    "confirmed deflection": 1,
 }
 """What each deed is worth. Nothing is earned for posting or for being online: rewarding volume drives volume.
 

@@ -27,6 +27,8 @@ from escalation import (  # noqa: F401 classes, clustering and following are joi
     followups,
     ladder,
     measures,
+    post_mortems,
+    recurring,
     reminding,
     routing,
     snoozing,
@@ -40,11 +42,14 @@ from escalation.experts import ExpertRequest
 from escalation.followups import Followup
 from escalation.incidents import Incident
 from escalation.measures import MeasuredDay
+from escalation.post_mortems import PostMortem
+from escalation.reasons import ContactReason
 from escalation.surge import Level, SurgeWatch
 from escalation.ticking import SlaClock
 from escalation.timers import Step, Timer, soonest
 from escalation.windows import Window
-from search import rebuilding, recovery
+from search import asked, rebuilding, recovery
+from search.asked import Asked
 
 # Each step beside the column of due times that wakes it; a column is in an index of its own, or the first of one.
 PROMISES: tuple[Timer, ...] = (
@@ -64,7 +69,11 @@ ERRANDS: tuple[Timer, ...] = (
     Timer(jobs.run_some, Job.due_at),
     Timer(ladder.ping_some, Window.ladder_at),
     Timer(needs_info.remind_some, MissingDetail.due_at),
+    Timer(post_mortems.remind_some, PostMortem.remind_at),
+    Timer(recurring.look_some, ContactReason.look_at),
     Timer(expertise.fade_some, Expertise.fades_at, heavy=True),
+    Timer(asked.settle_some, Asked.settles_at, heavy=True),
+    Timer(asked.forget_some, Asked.kept_until),
     Timer(rebuilding.heal_some, heavy=True),
     Timer(recovery.hurry_some),
     Timer(measures.sum_up_some, MeasuredDay.due_at, heavy=True),

@@ -73,6 +73,9 @@ SENTENCES: dict[str, str] = {
     "incident.answered": N_("%(who)s gave one answer for everybody affected"),
     "incident.fixed": N_("%(who)s said that the incident is over"),
     "incident.dismissed": N_("%(who)s found that it is no incident"),
+    "incident.explained": N_("%(who)s wrote down what the incident taught us"),
+    "reason.seen": N_("Something makes people ask again and again"),
+    "reason.moved": N_("What makes people ask went a step further"),
 }
 """One for each kind in community/events.py."""
 

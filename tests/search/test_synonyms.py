@@ -1,0 +1,50 @@
+"""Words that mean the same, as the operator keeps them."""
+
+import pytest
+from sqlmodel import Session
+
+from community.people import Person
+from search import synonyms
+from search.synonyms import TooFew, TooMany
+
+
+def kept(db: Session, language: str = "en") -> list[str]:
+    return [each.words for each in synonyms.all(db, language)]
+
+
+def test_a_group_is_kept_as_engines_read_it_and_by_whom(db: Session, kim: Person):
+    added = synonyms.add(db, "en", ["SIM-Card", " Chip "], by=kim)
+    assert added.together == ["chip", "sim card"]
+    assert added.added_by_id == kim.id
+
+
+def test_saying_it_twice_changes_nothing(db: Session):
+    first = synonyms.add(db, "en", ["chip", "sim card"])
+    assert synonyms.add(db, "en", ["Sim card", "CHIP", "chip"]).id == first.id
+    assert kept(db) == ["chip, sim card"]
+
+
+def test_each_language_has_its_own(db: Session):
+    synonyms.add(db, "en", ["chip", "sim"])
+    synonyms.add(db, "pl", ["karta", "sim"])
+    assert (kept(db, "en"), kept(db, "pl"), kept(db, "de")) == (["chip, sim"], ["karta, sim"], [])
+
+
+@pytest.mark.parametrize("words", [[], ["chip"], ["chip", "CHIP"], ["chip", "?!"], ["", " "]])
+def test_one_word_alone_means_nothing_but_itself(db: Session, words: list[str]):
+    with pytest.raises(TooFew):
+        synonyms.add(db, "en", words)
+
+
+def test_there_is_an_end_to_what_is_looked_for_at_once(db: Session, monkeypatch: pytest.MonkeyPatch):
+    with pytest.raises(TooMany):
+        synonyms.add(db, "en", [f"word{n}" for n in range(synonyms.TOGETHER + 1)])
+    monkeypatch.setattr(synonyms, "MOST", 1)
+    synonyms.add(db, "en", ["chip", "sim"])
+    with pytest.raises(TooMany):
+        synonyms.add(db, "en", ["bill", "invoice"])
+
+
+def test_what_was_removed_means_nothing_any_more(db: Session):
+    synonyms.remove(db, synonyms.add(db, "en", ["chip", "sim"]))
+    assert kept(db) == []
