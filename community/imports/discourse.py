@@ -13,9 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import yaml
-
-from community.imports import copies
+from community.imports import copies, ruby
 from community.imports.copies import Row
 from community.imports.dumps import Teller
 from community.imports.stage import Piece, Stage
@@ -51,7 +49,7 @@ class Discourse(Teller):
             for number, table, row in copies.rows(lines, LAY, bad):
                 try:
                     LAY[table](laid, number, row)
-                except (KeyError, ValueError, TypeError, yaml.YAMLError) as wrong:
+                except (KeyError, ValueError, TypeError) as wrong:
                     bad(number, f"{table}: {type(wrong).__name__} {str(wrong).splitlines()[0]}"[:200])
                 if raw.tell() - told > MEGABYTE:
                     told = raw.tell()
@@ -185,7 +183,7 @@ def _post(laid: Stage, line: int, row: Row) -> None:
 
 def _revision(laid: Stage, line: int, row: Row) -> None:
     """What was before stands first of two in what it calls modifications."""
-    changed = yaml.load(row["modifications"] or "", _Ruby)  # noqa: S506 builds nothing but text, lists and mappings
+    changed = ruby.read(row["modifications"] or "")
     before = {name: changed[name][0] for name in ("raw", "title") if isinstance(changed.get(name), list)}
     if before and row.get("hidden") != "t":
         told = {"author": row["user_id"] or SOMEBODY, "created": _at(row["created_at"])}
@@ -230,21 +228,6 @@ LAY: dict[str, Lay] = {
     "discourse_solved_topic_answers": _split_answer,
 }
 """The tables that are read, each with what lays one of its rows out."""
-
-
-class _Ruby(yaml.SafeLoader):
-    """Ruby says of what class its hashes are; to us they are mappings."""
-
-
-def _plainly(loader: yaml.SafeLoader, _class: str, node: yaml.Node) -> Any:
-    if isinstance(node, yaml.MappingNode):
-        return loader.construct_mapping(node, deep=True)
-    if isinstance(node, yaml.SequenceNode):
-        return loader.construct_sequence(node, deep=True)
-    return loader.construct_scalar(node) if isinstance(node, yaml.ScalarNode) else None
-
-
-_Ruby.add_multi_constructor("!ruby/", _plainly)
 
 
 def _at(text: str | None) -> str:

@@ -64,11 +64,11 @@ class Moving:
             tags_=told.tags,
             at=told.created,
             imported=True,
+            carried=told.score,
         )
         for edit, (title, body) in zip(told.edits, said[1:], strict=True):
             by = self._person(db, told.forum, edit.author, edit)
             threads.edit(db, thread, by=by, title=title, body=body or title, at=edit.created)
-        threads.carry_score(thread, told.score)
         self._comments(db, told, told.comments, thread, None)
         origins.add(db, "thread", told.forum, told.id, thread.id)
         if told.opening:
