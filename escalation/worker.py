@@ -16,7 +16,7 @@ from community.database import now, reading
 from community.expertise import Expertise
 from community.jobs import Job
 from community.needs_info import MissingDetail
-from escalation import (  # noqa: F401 classes, clustering and following are joined to events
+from escalation import (  # noqa: F401 some are joined to events, incident_documents is a source of search
     attaching,
     claims,
     classes,
@@ -25,6 +25,7 @@ from escalation import (  # noqa: F401 classes, clustering and following are joi
     experts,
     following,
     followups,
+    incident_documents,
     ladder,
     measures,
     post_mortems,
