@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import insert
 from sqlmodel import Session, col, func, select
 
-from community import answers, duplicates, jobs, threads
+from community import answers, jobs, threads
 from community.categories import Category
 from community.database import now
 from community.jobs import Job
 from community.people import Person
 from community.threads import Thread
-from search import checks, finding, rebuilding, the_index
+from search import finding, rebuilding, the_index
 from search.index import Query
 from tests.search.conftest import ids
 
@@ -65,16 +65,6 @@ def test_what_may_be_seen_no_more_is_gone_after_one_batch(
     index = the_index()
     assert ids(index.search(Query("lanternword"))) == ids(index.suggest("lanternword")) == []
     assert thread.id not in ids(finding.similar("lanternword", without=other.id))
-
-
-def test_a_duplicate_stays_findable_and_the_index_agrees(db: Session, ana: Person, sam: Person, general: Category):
-    first, copy = (threads.ask(db, by=ana, category=general, title="Lamp hums", body="Help.") for _ in range(2))
-    db.commit()
-    errands()
-    duplicates.attach(db, copy, first, by=sam)
-    db.commit()
-    errands()
-    assert list(checks.disagreements(db)) == []
 
 
 def fill(db: Session, like: Thread, upto: int) -> None:
