@@ -48,7 +48,7 @@ def test_a_hundred_changes_are_followed_in_one_batch(
 
 
 @pytest.mark.parametrize("change", ["hidden", "answer hidden"])
-def test_what_may_be_seen_no_more_is_gone_after_one_batch(
+def test_what_may_be_seen_no_more_is_gone_with_what_is_due(
     db: Session, ana: Person, bo: Person, sam: Person, general: Category, change: str
 ):
     thread = threads.ask(db, by=ana, category=general, title="Lamp hums", body="lanternword")
@@ -61,7 +61,8 @@ def test_what_may_be_seen_no_more_is_gone_after_one_batch(
         threads.hide(db, thread, by=sam, reason="spam")
     answers.hide(db, bad, by=sam, reason="spam")
     db.commit()
-    assert jobs.run_some()
+    while jobs.run_some():
+        pass
     index = the_index()
     assert ids(index.search(Query("lanternword"))) == ids(index.suggest("lanternword")) == []
     assert thread.id not in ids(finding.similar("lanternword", without=other.id))
