@@ -11,12 +11,13 @@ from datetime import timedelta
 
 import structlog
 
-from community import expertise, jobs, needs_info
+from community import announcing, expertise, jobs, needs_info
+from community.announcing import Announcement
 from community.database import now, reading
 from community.expertise import Expertise
 from community.jobs import Job
 from community.needs_info import MissingDetail
-from escalation import (  # noqa: F401 some are joined to events, incident_documents is a source of search
+from escalation import (  # noqa: F401 some are joined to events, incident_documents and reason_documents are sources
     attaching,
     claims,
     classes,
@@ -29,6 +30,7 @@ from escalation import (  # noqa: F401 some are joined to events, incident_docum
     ladder,
     measures,
     post_mortems,
+    reason_documents,
     recurring,
     reminding,
     routing,
@@ -68,6 +70,7 @@ PROMISES: tuple[Timer, ...] = (
 )
 ERRANDS: tuple[Timer, ...] = (
     Timer(jobs.run_some, Job.due_at),
+    Timer(announcing.tell_some, Announcement.due_at),
     Timer(ladder.ping_some, Window.ladder_at),
     Timer(needs_info.remind_some, MissingDetail.due_at),
     Timer(post_mortems.remind_some, PostMortem.remind_at),

@@ -30,6 +30,7 @@ from web import (
     feedback,
     feeds,
     flags,
+    following,
     health,
     hiding,
     history,
@@ -77,7 +78,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *(home.router, search.router, lists.router, categories.router, asking.router),
     # Before those whose addresses would take theirs for their own.
     *(sitemaps.router, feeds.router, moved.router, articles.router, side_threads.router),
-    *(flags.router, hiding.router, moderation.router),
+    *(following.router, flags.router, hiding.router, moderation.router),
     *(policies.router, calendars.router, needs_answer.router, judging.router),
     *(
         thread_actions.router,
