@@ -9,6 +9,7 @@ from benchmarks import escalation as lateness
 from benchmarks import freshness as following
 from benchmarks import pages as asking
 from benchmarks.freshness import Engine
+from benchmarks.judging import judge
 from benchmarks.scratch import Kind
 
 HELP = "Measure on this machine, over loopback only."
@@ -59,6 +60,9 @@ def escalation(
 ) -> None:
     """How late the worker is, and what it costs while nothing is due."""
     lateness.run(database, waiting=waiting, total=max(total, waiting), say=print)
+
+
+app.command(name="relevance")(judge)
 
 
 if __name__ == "__main__":

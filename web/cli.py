@@ -21,7 +21,7 @@ from escalation import worker
 from search import checks as search_checks
 from search import rebuilding
 from web import demo as demonstration
-from web import drills, logs, moving
+from web import drills, fitting, logs, moving
 from web.shell import bar, give_up, say
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -29,6 +29,7 @@ person_app = typer.Typer(no_args_is_help=True, help="Accounts.")
 app.add_typer(person_app, name="person")
 app.add_typer(moving.app, name="import")
 app.command("export")(moving.export)
+app.add_typer(fitting.app, name="search")
 app.command("surge-drill")(drills.surge_drill)
 
 
