@@ -26,8 +26,9 @@ PAUSE = 0.02
 """Seconds between two looks: how exact a wait is."""
 
 PATIENCE = 60.0
-WATCHED, HIDDEN = 7, 70
-"""Every seventh write is looked for; after every seventieth, one of the questions watched is hidden again."""
+WATCHED, HIDDEN, SETTLED = 7, 70, 10
+"""Every seventh write is looked for; after every seventieth, the oldest of ten questions watched is
+hidden again, which was found by then unless the worker is far behind."""
 
 
 class Engine(StrEnum):
@@ -96,7 +97,7 @@ def _write(rate: int, seconds: int, watches: list[Watch]) -> int:
         if number % WATCHED == 0:
             watches.append(watch)
             shown += [watch] * (number % 2 == 0)
-        if number % HIDDEN == HIDDEN - 1:
+        if number % HIDDEN == HIDDEN - 1 and len(shown) > SETTLED:
             watches.append(_hide(by, shown.pop(0)))
     return rate * seconds
 
