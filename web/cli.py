@@ -12,7 +12,7 @@ from rich.table import Table
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 import migrations
-from community import checks, people, tokens
+from community import checks, mailboxes, people, tokens
 from community.database import reading, snapshot, writing
 from community.people import EmailTaken, Role
 from community.settings import settings
@@ -21,7 +21,7 @@ from escalation import worker
 from search import checks as search_checks
 from search import rebuilding
 from web import demo as demonstration
-from web import drills, fitting, logs, moving
+from web import drills, fitting, logs, mail_commands, moving
 from web.shell import bar, give_up, say
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -30,6 +30,7 @@ app.add_typer(person_app, name="person")
 app.add_typer(moving.app, name="import")
 app.command("export")(moving.export)
 app.add_typer(fitting.app, name="search")
+app.add_typer(mail_commands.app, name="mail")
 app.command("surge-drill")(drills.surge_drill)
 
 
@@ -154,6 +155,7 @@ def add_person(
     try:
         with writing() as db:
             person = people.add(db, name=name, email=email, role=role, password_hash=hashed)
+            mailboxes.verify(db, person, email)  # the operator says whose it is
     except EmailTaken:
         give_up(f"Somebody has the e-mail address {email} already. Nothing was changed.")
     print(f"{person.name} is here as {person.role}, handle {person.handle}")
@@ -163,8 +165,7 @@ def add_person(
 def doctor() -> None:
     """Compute every derived figure again and name what disagrees. Exit status 1 if anything does."""
     with snapshot() as db:
-        rooms = checks, case_checks, search_checks
-        wrong = sum(_tell_all(room.disagreements(db)) for room in rooms)
+        wrong = sum(_tell_all(room.disagreements(db)) for room in (checks, case_checks, search_checks))
     if wrong:
         say.print(f"{wrong} things disagree.")
         raise typer.Exit(1)
