@@ -7,9 +7,12 @@ import typer
 
 from benchmarks import desk as queue
 from benchmarks import escalation as lateness
+from benchmarks import freshness as following
 from benchmarks import pages as asking
 from benchmarks import typed
-from benchmarks.judging import Engine, File, judge
+from benchmarks.freshness import Engine
+from benchmarks.judging import Engine as Judged
+from benchmarks.judging import File, judge
 from benchmarks.scratch import Kind
 
 HELP = "Measure on this machine, over loopback only."
@@ -41,6 +44,18 @@ def desk(
 
 
 @app.command()
+def freshness(
+    database: Database = Kind.SQLITE,
+    engine: Annotated[Engine, typer.Option(help="Which index.")] = Engine.EMBEDDED,
+    threads: Annotated[int, typer.Option(min=100, max=200_000, help="How many there are before.")] = 1000,
+    rate: Annotated[int, typer.Option(min=1, max=500, help="Writes a second.")] = 50,
+    seconds: Annotated[int, typer.Option(min=4, max=600)] = 20,
+) -> None:
+    """How long after its commit a change is found, or found no more, with one worker."""
+    following.run(database, engine, there=threads, rate=rate, seconds=seconds, say=print)
+
+
+@app.command()
 def escalation(
     database: Database = Kind.SQLITE,
     waiting: Annotated[int, typer.Option(min=25_000, max=1_000_000, help="Open threads.")] = 100_000,
@@ -57,7 +72,7 @@ app.command(name="relevance")(judge)
 def typing(
     threads: File,
     queries: Annotated[Path | None, typer.Argument(exists=True, dir_okay=False)] = None,
-    engine: Annotated[Engine, typer.Option()] = Engine.EMBEDDED,
+    engine: Annotated[Judged, typer.Option()] = Judged.EMBEDDED,
     documents: Annotated[int, typer.Option(min=0, max=1_000_000, help="Repeat the forum up to so many.")] = 0,
 ) -> None:
     """How well an engine forgives typos and finishes words, on a forum from a file; see benchmarks/judging.py."""

@@ -16,9 +16,9 @@ from typing import Any
 
 from benchmarks.judging import Engine, serving
 from benchmarks.measure import percentile
-from benchmarks.replay import lines
 from benchmarks.report import markdown
 from benchmarks.scratch import Kind, scratch
+from benchmarks.told import lines
 from community.settings import settings
 from search import finding, the_index
 from search.embedded import EmbeddedIndex
