@@ -37,8 +37,17 @@ class Deflection(SQLModel, table=True):
     undone_at: datetime | None = None
 
 
+class NotShown(ValueError):
+    """This was not among what was found."""
+
+
 def confirm(db: Session, search: Asked, thread: Thread, *, by: Person | None, at: datetime | None = None) -> Deflection:
-    """ "This solved it", once a browser and thread. Credits whoever wrote the answer, unless that is who says so."""
+    """ "This solved it", once a browser and thread. Credits whoever wrote the answer, unless that is who says so.
+
+    Raises NotShown.
+    """
+    if f"thread-{thread.id}" not in search.shown:
+        raise NotShown(thread.reference)
     at = at or now()
     mark = _mark(search, thread.id)
     first = {"mark": mark, "asked_id": search.id, "thread_id": thread.id, "at": at, "undone_at": at}

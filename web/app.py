@@ -23,6 +23,7 @@ from web import (
     case_work,
     categories,
     comments,
+    deflections,
     desk,
     drafts,
     errors,
@@ -53,6 +54,7 @@ from web import (
     preview,
     reports,
     search,
+    searches,
     side_threads,
     sign_in,
     surge,
@@ -70,6 +72,7 @@ from web.security import Covered, Guarded, Unbroken
 ROUTERS: tuple[APIRouter, ...] = (
     *(health.router, language.router, preview.router, reports.router),
     *(home.router, search.router, lists.router, categories.router, asking.router),
+    *(searches.router, deflections.router),
     *(articles.router, side_threads.router),  # before those whose addresses would take theirs for their own
     *(flags.router, hiding.router, moderation.router),
     *(policies.router, calendars.router, needs_answer.router, judging.router),

@@ -9,10 +9,12 @@ from community.database import reading
 from community.listing import Row
 from search import finding
 from search.index import Found, Hit, Query
-from search.words import words_in
+from search.words import telling, words_in
 
 LEAST = 3
 SUGGESTED = 4
+ENOUGH = 2
+"""Telling words from which it can be told whether something answers them."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,14 @@ def results(query: Query) -> Results:
 
 
 def suggested(words: str) -> Results:
-    """For what is being typed, the best first if it is solved; nothing for less than three characters."""
-    return _shown(finding.suggest(words, SUGGESTED)) if len(words.strip()) >= LEAST else Results()
+    """For what is being typed, and first of all what is probably the answer already, once it says enough to tell;
+    nothing for less than three characters."""
+    if len(words.strip()) < LEAST:
+        return Results()
+    found = finding.suggest(words, SUGGESTED)
+    best = similar(words).best if len(telling(words_in(words))) >= ENOUGH else None
+    others = [result for result in _results(found.hits) if not best or result.row.id != best.row.id]
+    return Results([best, *others] if best else others, best, corrected=found.corrected, degraded=found.degraded)
 
 
 def similar(title: str, body: str = "", *, without: int | None = None) -> Results:

@@ -9,10 +9,13 @@ from starlette.datastructures import QueryParams
 from community import categories
 from community.database import reading
 from community.threads import Kind
+from search.asked import Way
 from search.index import Query
-from web import finding, incident_page
+from search.permissions import may_confirm
+from web import finding, incident_page, searches
 from web.pages import page
 from web.rates import limited
+from web.visitor import Visitor
 
 router = APIRouter()
 
@@ -27,6 +30,7 @@ Name = Annotated[str, Parameter(max_length=60)]
 @router.get("/search", dependencies=[limited("search")])
 def show(
     request: Request,
+    me: Visitor,
     q: Words = "",
     kind: Kind | Literal[""] = "",
     category: Name = "",
@@ -37,15 +41,17 @@ def show(
     """A form without JavaScript sends every filter, empty ones too."""
     asked = Query(q, kind or None, category or None, tag or None, SOLVED[solved], PAGE, after)
     results = finding.results(asked)
+    ticket = searches.ticket(request, Way.SEARCH, q, results.items)
     with reading() as db:
         places = categories.in_order(db)
         wrong = incident_page.pinned(db)
     chosen = {"kind": kind, "category": category, "tag": tag, "solved": solved}
     filters = {name: value for name, value in chosen.items() if value}
-    return page(
+    response = page(
         request,
         "search/search.html",
         q=q.strip(),
+        search=ticket,
         results=results,
         places=places,
         chosen=chosen,
@@ -54,13 +60,16 @@ def show(
         first_page=not after,
         **wrong,
     )
+    return searches.remember(request, response if after else searches.log_soon(response, ticket, me))
 
 
 @router.get("/suggestions", dependencies=[limited("suggest")])
-def suggest(request: Request, q: Words = "") -> Response:
+def suggest(request: Request, me: Visitor, q: Words = "") -> Response:
     """The box below the search box; empty while there is too little to go by."""
     results = finding.suggested(q) if len(q.strip()) >= finding.LEAST else None
-    return page(request, "search/_suggest.html", q=q.strip(), results=results)
+    ticket = searches.ticket(request, Way.SUGGEST, q, results.items) if results else ""
+    shown = {"q": q.strip(), "results": results, "search": ticket, "may_confirm": may_confirm(me)}
+    return searches.remember(request, page(request, "search/_suggest.html", **shown))
 
 
 def _without(asked: QueryParams, name: str) -> str:

@@ -24,6 +24,7 @@ OPEN = {
     "web.notifications.see_all": "changes only what one has seen oneself",
     "web.preview.preview": "changes nothing",
     "web.asking.show_similar": "changes nothing",
+    "web.asking.look": "changes nothing",
     "web.api.search.find_similar": "changes nothing",
 }
 """The writing routes that ask no permission, and why."""
