@@ -4,7 +4,7 @@ Only what somebody confirms counts. Whoever reads something and leaves may have 
 (`read` in search/tallies.py), and the two are never added.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 
 from sqlalchemy import Index
@@ -15,10 +15,11 @@ from community.database import identity, insert, now, number, reference
 from community.paging import Page, page_of, read
 from community.people import Person
 from community.threads import Thread
-from search import asked
+from search import asked, links
 from search.asked import Asked
 
 RULE = "confirmed deflection"
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Deflection(SQLModel, table=True):
@@ -56,6 +57,7 @@ def confirm(db: Session, search: Asked, thread: Thread, *, by: Person | None, at
     if found.undone_at:
         found.asked_id, found.at, found.undone_at = search.id, at, None
         asked.solve(db, search, f"thread-{thread.id}", at=at)
+        links.confirm(db, thread.id, at)
         _credit(db, found, by)
     return found
 
@@ -65,6 +67,9 @@ def undo(db: Session, found: Deflection, *, at: datetime | None = None) -> None:
     if found.undone_at:
         return
     found.undone_at = at or now()
+    db.flush()
+    if not page(db, since=EVER, thread_id=found.thread_id, limit=1).items:
+        links.unconfirm(db, found.thread_id)
     if found.author_id and found.answer_id:
         reputation.hold(db, found.author_id)
         reputation.take_back(db, RULE, person_id=found.author_id, subject=found.id, at=found.undone_at)

@@ -30,6 +30,7 @@ from web import (
     expert_requests,
     feedback,
     flags,
+    gaps,
     health,
     hiding,
     history,
@@ -72,7 +73,7 @@ from web.security import Covered, Guarded, Unbroken
 ROUTERS: tuple[APIRouter, ...] = (
     *(health.router, language.router, preview.router, reports.router),
     *(home.router, search.router, lists.router, categories.router, asking.router),
-    *(searches.router, deflections.router),
+    *(searches.router, deflections.router, gaps.router),
     *(articles.router, side_threads.router),  # before those whose addresses would take theirs for their own
     *(flags.router, hiding.router, moderation.router),
     *(policies.router, calendars.router, needs_answer.router, judging.router),

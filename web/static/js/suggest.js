@@ -81,6 +81,7 @@ const attach = (form) => {
     reading().dataset.of = option.dataset.reads;
     reading().replaceChildren();
     reading().hidden = false;
+    option.scrollIntoView({ block: "nearest" });
     reading().dispatchEvent(new CustomEvent("reads", { bubbles: true, detail: option.dataset.reads }));
   };
 
