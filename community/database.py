@@ -57,28 +57,44 @@ def number(*, nullable: bool = False, **more: Any) -> Any:
     return Field(sa_type=BigId, nullable=nullable, **default, **more)
 
 
-@lru_cache(maxsize=1)
+_engines: list[Engine] = []
+"""Every engine there is. One is kept as long as the process, and with it the statements it has compiled."""
+
+
 def write_engine() -> Engine:
     """Transactions. On SQLite each begins IMMEDIATE, or two writers would lose updates or fail half-way."""
-    engine = _connect_to(settings().database_url)
-    if settings().uses_sqlite:
+    return _writing_to(settings().database_url, settings().connections)
+
+
+def read_engine() -> Engine:
+    """Reads outside any transaction: no lock is waited for, no round trip spent on BEGIN and COMMIT."""
+    return _reading_from(settings().database_url, settings().connections)
+
+
+@lru_cache
+def _writing_to(url: str, connections: int) -> Engine:
+    engine = _engine(url, connections)
+    if engine.dialect.name == "sqlite":
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     return engine
 
 
-@lru_cache(maxsize=1)
-def read_engine() -> Engine:
-    """Reads outside any transaction: no lock is waited for, no round trip spent on BEGIN and COMMIT."""
-    return _connect_to(settings().database_url, isolation_level="AUTOCOMMIT")
+@lru_cache
+def _reading_from(url: str, connections: int) -> Engine:
+    return _engine(url, connections, isolation_level="AUTOCOMMIT")
 
 
-def _connect_to(url: str, **options: Any) -> Engine:
-    pool = {"pool_size": settings().connections, "max_overflow": 0, "pool_timeout": 10}
+def _engine(url: str, connections: int, **options: Any) -> Engine:
+    options |= {"pool_size": connections, "max_overflow": 0, "pool_timeout": 10}
     options["hide_parameters"] = True  # what people write is in no error, and so in no log
-    if not settings().uses_sqlite:
-        return create_engine(url, pool_pre_ping=True, **pool, **options)
+    engine = _sqlite(url, options) if url.startswith("sqlite") else create_engine(url, pool_pre_ping=True, **options)
+    _engines.append(engine)
+    return engine
+
+
+def _sqlite(url: str, options: dict[str, Any]) -> Engine:
     Path(make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 5}, **pool, **options)
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 5}, **options)
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
 
@@ -122,8 +138,6 @@ def insert(db: Session, table: type[SQLModel]) -> postgresql.Insert | sqlite.Ins
 
 
 def dispose() -> None:
-    """Let go of every connection and forget the engines: before a fork, and between tests."""
-    for made in (write_engine, read_engine):
-        if made.cache_info().currsize:
-            made().dispose()
-        made.cache_clear()
+    """Let go of every connection: before a fork, before the settings change, and between tests."""
+    for engine in _engines:
+        engine.dispose()

@@ -52,6 +52,8 @@ KINDS: dict[str, str] = {
     "incident suspected": "many ask the same, and somebody of the desk has to say whether it is an incident",
     "incident update due": "an update that you owe to an incident is due in five minutes",
     "incident late": "an update that the team owes to an incident is late",
+    "post-mortem due": "what an incident taught us is owed tomorrow; the subject is the incident",
+    "reason came back": "what was fixed for good makes people ask again; the subject is the event",
     "surge": "many more people ask than usual",
     "clock": "a promise is about to be due; the subject is when, in seconds since 1970",
     "clock late": "a promise was broken; the subject is when it was due, in seconds since 1970",

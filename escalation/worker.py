@@ -16,7 +16,7 @@ from community.database import now, reading
 from community.expertise import Expertise
 from community.jobs import Job
 from community.needs_info import MissingDetail
-from escalation import (  # noqa: F401 classes, clustering and following are joined to events
+from escalation import (  # noqa: F401 some are joined to events, incident_documents is a source of search
     attaching,
     claims,
     classes,
@@ -25,8 +25,11 @@ from escalation import (  # noqa: F401 classes, clustering and following are joi
     experts,
     following,
     followups,
+    incident_documents,
     ladder,
     measures,
+    post_mortems,
+    recurring,
     reminding,
     routing,
     snoozing,
@@ -40,6 +43,8 @@ from escalation.experts import ExpertRequest
 from escalation.followups import Followup
 from escalation.incidents import Incident
 from escalation.measures import MeasuredDay
+from escalation.post_mortems import PostMortem
+from escalation.reasons import ContactReason
 from escalation.surge import Level, SurgeWatch
 from escalation.ticking import SlaClock
 from escalation.timers import Step, Timer, soonest
@@ -65,6 +70,8 @@ ERRANDS: tuple[Timer, ...] = (
     Timer(jobs.run_some, Job.due_at),
     Timer(ladder.ping_some, Window.ladder_at),
     Timer(needs_info.remind_some, MissingDetail.due_at),
+    Timer(post_mortems.remind_some, PostMortem.remind_at),
+    Timer(recurring.look_some, ContactReason.look_at),
     Timer(expertise.fade_some, Expertise.fades_at, heavy=True),
     Timer(asked.settle_some, Asked.settles_at, heavy=True),
     Timer(asked.forget_some, Asked.kept_until),

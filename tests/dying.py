@@ -17,7 +17,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from community.database import read_engine, write_engine
+from community.database import dispose
 from community.settings import settings
 from escalation import worker
 from web.app import create_app
@@ -97,8 +97,7 @@ def _nursery(environment: dict[str, str], line: Connection) -> None:
 
 def _let_go() -> int:
     """Connections must not be shared with a fork; what the engines have learned may."""
-    write_engine().dispose()
-    read_engine().dispose()
+    dispose()
     return 0
 
 

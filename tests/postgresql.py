@@ -9,9 +9,8 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.util import find_spec
-from itertools import count
 from pathlib import Path
 
 import psycopg
@@ -25,10 +24,6 @@ class Cluster:
     """A running server, reachable by its socket only."""
 
     directory: Path
-    names: Iterator[str] = field(default_factory=lambda: (f"test_{number}" for number in count(1)))
-
-    def new_name(self) -> str:
-        return next(self.names)
 
     def url(self, database: str) -> str:
         return f"postgresql://landbridge@/{database}?host={self.directory}"
@@ -65,9 +60,9 @@ def _places() -> Iterator[Path]:
 
 
 @contextmanager
-def cluster(programs: Path, options: Sequence[str] = FAST) -> Iterator[Cluster]:
+def cluster(programs: Path, options: Sequence[str] = FAST, within: Path = Path("/tmp")) -> Iterator[Cluster]:
     """Make and start a cluster, and stop and remove it at the end, whatever happened in between."""
-    directory = Path(tempfile.mkdtemp(prefix="landbridge-pg-", dir="/tmp"))  # a socket's path must be short
+    directory = Path(tempfile.mkdtemp(prefix="landbridge-pg-", dir=within))  # a socket's path must be short
     try:
         with _server(_within_reach(programs, directory), directory, options):
             yield Cluster(directory)

@@ -51,8 +51,10 @@ from web import (
     own,
     people,
     policies,
+    post_mortems,
     presence,
     preview,
+    reasons,
     reports,
     search,
     searches,
@@ -97,7 +99,7 @@ ROUTERS: tuple[APIRouter, ...] = (
         notes.router,
         macros.router,
     ),
-    *(incidents.router, surge.router, surge_queue.router),
+    *(incidents.router, post_mortems.router, reasons.router, surge.router, surge_queue.router),
     *(members.router, teams.router, presence.router, watch_rules.router, expert_requests.router),
 )
 """Every noun's routes, in the order they are tried."""
@@ -112,7 +114,7 @@ def create_app() -> FastAPI:
     app.mount("/static", assets.serve)  # before the routers, each of which would be asked first
     app.mount("/api/v1", create_api())
     for router in ROUTERS:
-        app.include_router(router)
+        app.router.routes += router.routes  # include_router would take each of them apart a second time
     errors.install(app, as_json=False)
     _put_around(app)
     return app

@@ -8,8 +8,13 @@ from community.articles import Article
 from community.database import reading
 from community.listing import Row
 from search import finding
+<<<<<<< HEAD
 from search.index import Found, Hit, Query
 from search.words import telling, words_in
+=======
+from search.index import THREAD, Found, Hit, Query
+from search.words import words_in
+>>>>>>> main
 
 LEAST = 3
 SUGGESTED = 4
@@ -75,6 +80,7 @@ def _shown(found: Found) -> Results:
 
 def _results(hits: Sequence[Hit]) -> list[Result]:
     """The index may be a moment behind: what is hidden by now is left out."""
+    hits = [hit for hit in hits if hit.source == THREAD]
     with reading() as db:
         rows = listing.by_ids(db, [hit.id for hit in hits])
         written = articles.of_threads(db, list(rows))

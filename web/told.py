@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from sqlmodel import Session
 
+from community.events import Event
 from community.notifications import Notification
 from escalation import cases
 from web.translations import N_
@@ -24,6 +25,8 @@ SENTENCES: dict[str, str] = {
     "incident suspected": N_("Many ask the same. Is it an incident?"),
     "incident update due": N_("The next update of your incident is due in a few minutes."),
     "incident late": N_("An update of an incident is late."),
+    "post-mortem due": N_("You owe the post-mortem of an incident by tomorrow."),
+    "reason came back": N_("What you had fixed for good makes people ask again."),
     "surge": N_("Many more people than usual are asking."),
     "clock": N_("A promise to a customer is due soon."),
     "clock late": N_("A promise to a customer was broken."),
@@ -72,6 +75,8 @@ PLACES: dict[str, Where] = {
     "incident suspected": lambda _db, _told: "/incidents",
     "incident update due": lambda _db, _told: "/incidents",
     "incident late": lambda _db, _told: "/incidents",
+    "post-mortem due": lambda _db, told: f"/incidents/{told.subject_id}/post-mortem",
+    "reason came back": lambda db, told: f"/reasons/{db.get_one(Event, told.subject_id).subject_id}",
     "surge": lambda _db, _told: "/surge",
 }
 """Where a kind leads, if not to its thread."""

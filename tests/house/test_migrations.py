@@ -13,10 +13,8 @@ from tests.databases import Maker
 
 
 @pytest.fixture
-def empty_database(empty_databases: Maker, tmp_path: Path):
-    directory = tmp_path / "empty"
-    directory.mkdir()
-    with empty_databases(directory) as url:
+def empty_database(empty_databases: Maker):
+    with empty_databases("empty") as url:
         yield url
 
 

@@ -58,6 +58,11 @@ def swap(browser: TestClient, method: str, address: str, **fields: str):
 
 def queries_of(client: TestClient, address: str) -> int:
     """How many times a page asks the database."""
+    return len(statements_of(client, address))
+
+
+def statements_of(client: TestClient, address: str) -> list[str]:
+    """What a page asks the database."""
     asked: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
@@ -66,4 +71,4 @@ def queries_of(client: TestClient, address: str) -> int:
     event.listen(read_engine(), "before_cursor_execute", note)
     client.get(address)
     event.remove(read_engine(), "before_cursor_execute", note)
-    return len(asked)
+    return asked

@@ -4,18 +4,19 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 from sqlmodel import Session
 from starlette.testclient import TestClient
 
 from community import notifications, threads
-from community.database import now, read_engine, reading
+from community.database import now, reading
 from community.notifications import Told
 from community.paging import Page
 from community.people import Person
 from community.threads import Thread
 from escalation import by_hand
 from tests.cast import Ask
+from tests.web.forum import statements_of
 
 SignedIn = Callable[[Person], TestClient]
 
@@ -128,9 +129,8 @@ def test_more_than_ninety_nine_are_not_counted(db: Session, signed_in: SignedIn,
 
 
 def test_a_visitors_page_asks_for_no_count(client: TestClient, database: str):
-    asked: list[str] = []
-    event.listen(read_engine(), "before_cursor_execute", lambda *told: asked.append(told[2]))
-    client.get("/ranks")
+    asked = statements_of(client, "/")
+    assert asked
     assert not [statement for statement in asked if "notification" in statement]
 
 
