@@ -8,13 +8,8 @@ from community.articles import Article
 from community.database import reading
 from community.listing import Row
 from search import finding
-<<<<<<< HEAD
-from search.index import Found, Hit, Query
-from search.words import telling, words_in
-=======
 from search.index import THREAD, Found, Hit, Query
-from search.words import words_in
->>>>>>> main
+from search.words import telling, words_in
 
 LEAST = 3
 SUGGESTED = 4

@@ -24,6 +24,7 @@ from escalation.snoozing import NotToCome
 from escalation.teams import LastDesk, NameTaken
 from escalation.watching import FitsEverything
 from search.deflections import NotShown
+from search.synonyms import TooFew, TooMany
 from web.guarding import HeldBack, NoReason
 from web.idempotency import KeyUsed
 from web.redaction import PersonalDataLeft
@@ -87,6 +88,8 @@ MISTAKES: dict[type[Exception], Mistake] = {
     Hidden: Mistake(409, "hidden", N_("This was hidden by a moderator meanwhile.")),
     EmailTaken: Mistake(422, "invalid", N_("Somebody signs in with this address already. Is it you?"), "email"),
     WrongPassword: Mistake(422, "invalid", N_("That password does not fit this e-mail."), "password"),
+    TooFew: Mistake(422, "invalid", N_("Write at least two words that mean the same."), "means"),
+    TooMany: Mistake(422, "invalid", N_("There are as many synonyms as can be looked for at once."), "means"),
     NotShown: Mistake(422, "not_shown", N_("This was not among what was found."), "thread"),
     Circle: Mistake(422, "circle", N_("A thread cannot be attached to itself, also not by way of others."), "other"),
     NotComparable: Mistake(422, "not_comparable", N_("Only questions that everybody can read."), "other"),
