@@ -102,7 +102,7 @@ def show_similar(
 def _found(request: Request, me: Person | None, title: str, body: str, category: Category | None = None) -> dict:
     """What was found for these words, and what in them nobody should post."""
     found = finding.similar(title, body) if len(title.strip()) >= finding.LEAST else Results()
-    search = searches.ticket(request, Way.SIMILAR, title, found.items, category.id if category else None)
+    search = searches.ticket(request, Way.SIMILAR, title, found.hits, category.id if category else None)
     personal = redaction.found_in(f"{title}\n{body}")
     return {"found": found, "search": search, "may_confirm": may_confirm(me), "personal": personal}
 

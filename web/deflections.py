@@ -32,10 +32,8 @@ class DeflectionForm(BaseModel):
 @router.post("/deflections", dependencies=[limited("solved")])
 def confirm(request: Request, db: Db, me: Visitor, form: Annotated[DeflectionForm, Form()]) -> Response:
     require(may_confirm(me))
-    thread, search = found.thread(db, form.thread, me), searches.noted(db, form.search)
-    done = deflections.confirm(db, search, thread, by=me) if search else None
-    if not done:
-        raise HTTPException(404)
+    thread = found.thread(db, form.thread, me)
+    done = deflections.confirm(db, searches.noted(db, form.search), thread, by=me)
     return piece(request, "search/_thanks.html", otherwise=f"/deflections/{done.mark}", **_shown(db, done))
 
 
@@ -43,19 +41,19 @@ def confirm(request: Request, db: Db, me: Visitor, form: Annotated[DeflectionFor
 def show(request: Request, mark: str) -> Response:
     """Only whoever said so knows this address."""
     with reading() as db:
-        shown = _shown(db, _the_deflection(db, mark))
+        shown = _shown(db, the_deflection(db, mark))
     return page(request, "search/thanks.html", **shown)
 
 
 @router.delete("/deflections/{mark}", dependencies=[limited("solved")])
 def undo(request: Request, mark: str, db: Db, me: Visitor) -> Response:
     require(may_confirm(me))
-    done = _the_deflection(db, mark)
+    done = the_deflection(db, mark)
     deflections.undo(db, done)
     return piece(request, "search/_thanks.html", otherwise=f"/deflections/{mark}", **_shown(db, done))
 
 
-def _the_deflection(db: Session, mark: str) -> Deflection:
+def the_deflection(db: Session, mark: str) -> Deflection:
     """Raises HTTPException(404)."""
     done = deflections.by_mark(db, mark[:32])
     if not done:

@@ -40,6 +40,10 @@ class Results:
     degraded: bool = False
 
     @property
+    def hits(self) -> list[Hit]:
+        return [result.hit for result in self.items]
+
+    @property
     def others(self) -> Sequence[Result]:
         return [result for result in self.items if result is not self.best]
 

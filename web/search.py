@@ -41,7 +41,7 @@ def show(
     """A form without JavaScript sends every filter, empty ones too."""
     asked = Query(q, kind or None, category or None, tag or None, SOLVED[solved], PAGE, after)
     results = finding.results(asked)
-    ticket = searches.ticket(request, Way.SEARCH, q, results.items)
+    ticket = searches.ticket(request, Way.SEARCH, q, results.hits)
     with reading() as db:
         places = categories.in_order(db)
         wrong = incident_page.pinned(db)
@@ -67,7 +67,7 @@ def show(
 def suggest(request: Request, me: Visitor, q: Words = "") -> Response:
     """The box below the search box; empty while there is too little to go by."""
     results = finding.suggested(q) if len(q.strip()) >= finding.LEAST else None
-    ticket = searches.ticket(request, Way.SUGGEST, q, results.items) if results else ""
+    ticket = searches.ticket(request, Way.SUGGEST, q, results.hits) if results else ""
     shown = {"q": q.strip(), "results": results, "search": ticket, "may_confirm": may_confirm(me)}
     return searches.remember(request, page(request, "search/_suggest.html", **shown))
 

@@ -18,6 +18,7 @@ from pydantic import AfterValidator, BaseModel, Field
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 from starlette.background import BackgroundTask
+from starlette.exceptions import HTTPException
 
 from community.database import writing
 from community.people import Person
@@ -25,9 +26,9 @@ from community.settings import settings
 from community.threads import Thread
 from search import asked
 from search.asked import Asked, Seen, Way
+from search.index import Hit
 from search.permissions import may_confirm
 from web import reading_on
-from web.finding import Result
 from web.pages import by_htmx
 from web.rates import limited
 from web.translations import N_
@@ -42,9 +43,9 @@ TICKET_MOST = 8_000
 log = structlog.get_logger()
 
 
-def ticket(request: Request, way: Way, words: str, results: Iterable[Result], category_id: int | None = None) -> str:
+def ticket(request: Request, way: Way, words: str, hits: Iterable[Hit], category_id: int | None = None) -> str:
     """What a page carries; empty where nothing was asked."""
-    shown = [name(result) for result in results]
+    shown = [str(hit.key) for hit in hits]
     if not words.strip():
         return ""
     return _sealer().dumps([session(request), way, words[: asked.WORDS_MOST], shown, category_id])
@@ -57,10 +58,6 @@ def opened(ticket: str) -> Seen | None:
     except BadData:
         return None
     return Seen(whose, Way(way), words, tuple(shown), category_id)
-
-
-def name(result: Result) -> str:
-    return f"thread-{result.row.id}"
 
 
 def session(request: Request) -> str:
@@ -122,12 +119,14 @@ def tell(request: Request, db: Db, me: Visitor, form: Annotated[SearchForm, Form
     return Response(status_code=204)
 
 
-def noted(db: Session, ticket: str, opened_: str = "") -> Asked | None:
-    """Its row in the log, and what was opened in it."""
+def noted(db: Session, ticket: str, what: str = "") -> Asked:
+    """Its row in the log, and what was opened in it. Raises HTTPException(404) where the ticket is over by now."""
     seen = opened(ticket)
-    row = asked.note(db, seen) if seen else None
-    if row and opened_:
-        asked.open_one(db, row, opened_)
+    if not seen:
+        raise HTTPException(404)
+    row = asked.note(db, seen)
+    if what:
+        asked.open_one(db, row, what)
     return row
 
 

@@ -2,15 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
 from community import listing, tags
 from community.database import reading
 from community.listing import Row
 from community.threads import Kind
 from search import finding
+from search.asked import Way
 from search.index import THREAD, Found, Hit
 from search.index import Query as Words
+from web import searches
 from web.api import bodies, shapes, showing
 from web.api.lists import LIMIT, After, CategorySlug, Limit, TagName, must_exist
 from web.api.operations import FOR_ANYBODY, Operation, refusals
@@ -24,6 +26,7 @@ Asked = Annotated[str, Query(min_length=1, max_length=ASKED_MOST, description="T
 
 @router.get("/search", responses=refusals(429), openapi_extra=FOR_ANYBODY, dependencies=[limited("search")])
 def search(
+    request: Request,
     q: Asked,
     kind: Annotated[Kind | None, Query()] = None,
     category: CategorySlug = "",
@@ -38,23 +41,28 @@ def search(
     with reading() as db:
         must_exist(db, category)
     found = finding.find(words)
-    return shapes.Found(items=_hits(found), next=found.next, corrected=found.corrected, degraded=found.degraded)
+    ticket = searches.ticket(request, Way.SEARCH, q, found.hits)
+    more = {"next": found.next, "corrected": found.corrected, "degraded": found.degraded, "search": ticket}
+    return shapes.Found(items=_hits(found), **more)
 
 
 @router.get("/suggestions", responses=refusals(429), openapi_extra=FOR_ANYBODY, dependencies=[limited("suggest")])
-def suggest(q: Annotated[str, Query(max_length=ASKED_MOST)]) -> shapes.Suggestions:
+def suggest(request: Request, q: Annotated[str, Query(max_length=ASKED_MOST)]) -> shapes.Suggestions:
     """Up to five threads for what is being typed, its last word unfinished."""
-    return shapes.Suggestions(items=[_suggestion(hit) for hit in finding.suggest(q).hits if hit.source == THREAD])
+    hits = [hit for hit in finding.suggest(q).hits if hit.source == THREAD]
+    ticket = searches.ticket(request, Way.SUGGEST, q, hits)
+    return shapes.Suggestions(items=[_suggestion(hit) for hit in hits], search=ticket)
 
 
 @router.post(
     "/similar", responses=refusals(403, 413, 415, 429), openapi_extra=FOR_ANYBODY, dependencies=[limited("suggest")]
 )
-def find_similar(asked: bodies.Asked) -> shapes.Similar:
+def find_similar(request: Request, asked: bodies.Asked) -> shapes.Similar:
     """Up to five threads that may answer a question before it is asked, the nearest first. Changes nothing."""
     found = finding.similar(asked.title, asked.body)
     answered = _suggestion(found.answered) if found.answered else None
-    return shapes.Similar(items=[_suggestion(hit) for hit in found.hits], answered=answered)
+    ticket = searches.ticket(request, Way.SIMILAR, asked.title, found.hits)
+    return shapes.Similar(items=[_suggestion(hit) for hit in found.hits], answered=answered, search=ticket)
 
 
 def _hits(found: Found) -> list[shapes.Hit]:

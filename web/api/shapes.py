@@ -202,7 +202,10 @@ class Hit(ThreadInList):
 
 
 class Found(List[Hit]):
-    """`corrected`: the words really searched for. `degraded`: the search engine is down, the database answered."""
+    """`corrected`: the words really searched for. `degraded`: the search engine is down, the database answered.
+    `search`: what `POST /searches` and `POST /deflections` ask for."""
+
+    search: str
 
     corrected: str | None
     degraded: bool
@@ -221,13 +224,31 @@ class Suggestion(Shape):
 
 
 class Suggestions(Shape):
+    """`search`: what `POST /searches` and `POST /deflections` ask for; empty where nothing was asked."""
+
     items: list[Suggestion]
+    search: str
 
 
 class Similar(Suggestions):
     """`answered` is the first of them where it is probably the answer already; where it is not so sure, null."""
 
     answered: Suggestion | None
+
+
+class Search(Shape):
+    """A search as it was written down. Our own people's is not."""
+
+    noted: bool
+
+
+class Deflection(Shape):
+    """ "This solved it": `id` takes it back, and nobody but who said so knows it."""
+
+    id: str
+    thread: int
+    at: datetime
+    undone_at: datetime | None
 
 
 class LogEntry(Shape):
