@@ -19,6 +19,7 @@ class Answer(SQLModel, table=True):
     """One answer. `official` when an agent gave it for the support team, out of a case.
 
     `covers` is off for what a program wrote, and for whoever has not yet the rank that counts in this category.
+    `acceptance_counts` is off while it is looked at whether the acceptance was fair (moderation/fairness.py).
     """
 
     __table_args__ = (
@@ -37,6 +38,11 @@ class Answer(SQLModel, table=True):
     edited_at: datetime | None = None
     accepted_at: datetime | None = None
     accepted_by_id: int | None = reference("person.id", nullable=True)
+    acceptance_counts: bool = True
+    verified_at: datetime | None = None
+    verified_by_id: int | None = reference("person.id", nullable=True)
+    outdated_at: datetime | None = None
+    worked_count: int = 0
     hidden_at: datetime | None = None
     hidden_by_id: int | None = reference("person.id", nullable=True)
     hidden_reason: str = Field(default="", max_length=500)
@@ -85,8 +91,8 @@ def accept(db: Session, answer: Answer, *, by: Person, at: datetime | None = Non
         return
     if not answer.visible:
         raise Hidden(answer.id)
-    answer.accepted_at, answer.accepted_by_id = at or now(), by.id
-    _credit(db, answer, by.id, +1, at)
+    answer.accepted_at, answer.accepted_by_id, answer.acceptance_counts = at or now(), by.id, True
+    _credit(db, answer, +1, at)
     events.record(db, "answer.accepted", who=by, thread=thread_of(db, answer), subject=answer.id, at=at)
 
 
@@ -95,9 +101,22 @@ def unaccept(db: Session, answer: Answer, *, by: Person, at: datetime | None = N
     answer = held(db, answer)
     if not answer.accepted_at:
         return
-    _credit(db, answer, answer.accepted_by_id or by.id, -1, at)
+    if answer.acceptance_counts:
+        _credit(db, answer, -1, at)
     answer.accepted_at, answer.accepted_by_id = None, None
     events.record(db, "answer.unaccepted", who=by, thread=thread_of(db, answer), subject=answer.id, at=at)
+
+
+def let_acceptance_count(
+    db: Session, answer: Answer, counts: bool, *, because: str, at: datetime | None = None
+) -> bool:
+    """It earns nothing while somebody looks at whether it was fair, or it does after all. True when that is new."""
+    answer = held(db, answer)
+    if not answer.accepted_at or answer.acceptance_counts == counts:
+        return False
+    answer.acceptance_counts = counts
+    _credit(db, answer, 1 if counts else -1, at, because)
+    return True
 
 
 def hide(db: Session, answer: Answer, *, by: Person, reason: str, at: datetime | None = None) -> None:
@@ -144,18 +163,20 @@ def first_accepted_at(db: Session, thread_ids: Iterable[int]) -> dict[int, datet
     return {row[0]: row[1] for row in db.execute(accepted.where(*mine))}
 
 
-def _credit(db: Session, answer: Answer, accepter_id: int, times: int, at: datetime | None) -> None:
+def _credit(db: Session, answer: Answer, times: int, at: datetime | None, because: str = "") -> None:
     """An asker who accepts their own answer solved it, but earns nothing by it."""
-    if answer.author_id == accepter_id:
+    author, accepter = answer.author_id, answer.accepted_by_id or answer.author_id
+    if author == accepter:
         return
-    reputation.hold(db, answer.author_id, accepter_id)
-    reputation.earn(db, "answer accepted", person_id=answer.author_id, subject=answer.id, times=times, at=at)
-    reputation.earn(db, "accepted an answer", person_id=accepter_id, subject=answer.id, times=times, at=at)
-    mine = {"person_id": answer.author_id, "subject": answer.id, "at": at}
+    reputation.hold(db, author, accepter)
+    earned = [("answer accepted", author), ("accepted an answer", accepter)]
+    if times > 0 and _was_waited_for(db, answer):
+        earned.append(("answered what waited", author))
+    how = {"subject": answer.id, "times": times, "since": answer.accepted_at, "at": at, "because": because}
+    for rule, person_id in earned:
+        reputation.earn(db, rule, person_id=person_id, **how)
     if times < 0:
-        reputation.take_back(db, "answered what waited", **mine)
-    elif _was_waited_for(db, answer):
-        reputation.earn(db, "answered what waited", **mine)
+        reputation.take_back(db, "answered what waited", person_id=author, subject=answer.id, at=at)
 
 
 def _was_waited_for(db: Session, answer: Answer) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
+from community import earned
 from community.answers import Answer, first_accepted_at
 from community.categories import Category
 from community.coverage import Facts, facts_of, uncovered_since
@@ -15,6 +16,7 @@ from community.people import Person
 from community.reputation import LedgerEntry
 from community.threads import Thread, state_of
 from community.votes import Vote
+from community.worked import Worked
 
 AT_ONCE = 500
 
@@ -22,6 +24,7 @@ AT_ONCE = 500
 def disagreements(db: Session) -> Iterator[str]:
     """A sentence for everything that is not as it should be. Reads the whole forum, in bounded memory."""
     yield from _points(db)
+    yield from earned.disagreements(db)
     yield from _scores(db)
     yield from _me_toos(db)
     yield from _category_counts(db)
@@ -34,9 +37,12 @@ def _points(db: Session) -> Iterator[str]:
 
 
 def _scores(db: Session) -> Iterator[str]:
-    for id, kept, true in _sums(db, Answer, Answer.score, Vote, Vote.answer_id, Vote.value):
+    fair = col(Vote.counts).is_(True)
+    for id, kept, true in _sums(db, Answer, Answer.score, Vote, Vote.answer_id, Vote.value, fair):
         yield f"answer {id} has score {kept}, its votes say {true}"
-    for id, kept, true in _sums(db, Thread, Thread.score, Vote, Vote.thread_id, Vote.value):
+    for id, kept, true in _sums(db, Answer, Answer.worked_count, Worked, Worked.answer_id, 1):
+        yield f"answer {id} worked for {kept}, {true} say so"
+    for id, kept, true in _sums(db, Thread, Thread.score, Vote, Vote.thread_id, Vote.value, fair):
         yield f"thread {id} has score {kept}, its votes say {true}"
 
 

@@ -89,7 +89,7 @@ def tags_of(db: Session, person_id: int, limit: int = 20) -> Sequence[int]:
 
 
 _EARNED = (
-    select(col(ThreadTag.tag_id), func.sum(col(LedgerEntry.points)), func.min(col(LedgerEntry.at)))
+    select(col(ThreadTag.tag_id), func.sum(col(LedgerEntry.points)), func.min(col(LedgerEntry.since)))
     .join_from(LedgerEntry, Answer, col(LedgerEntry.subject_id) == col(Answer.id))
     .join(ThreadTag, col(ThreadTag.thread_id) == col(Answer.thread_id))
     .group_by(col(ThreadTag.tag_id))
@@ -98,7 +98,7 @@ _EARNED = (
 
 def _of_late(person_id: int, at: datetime) -> tuple:
     rules = col(LedgerEntry.rule).in_(sorted(SHOWS_EXPERTISE))
-    return col(LedgerEntry.person_id) == person_id, rules, col(LedgerEntry.at) > at - YEAR
+    return col(LedgerEntry.person_id) == person_id, rules, col(LedgerEntry.since) > at - YEAR
 
 
 def _best(tag_id: int):

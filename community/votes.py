@@ -1,6 +1,7 @@
 """What people think of an answer, a question or an idea: one vote each, up or down."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, select
@@ -15,7 +16,8 @@ UP, DOWN = 1, -1
 
 
 class Vote(SQLModel, table=True):
-    """One person's vote on one answer or one thread."""
+    """One person's vote on one answer or one thread. One that does not count was found to be unfair, and stays where it
+    is for whoever looks at that again."""
 
     __table_args__ = (UniqueConstraint("person_id", "answer_id"), UniqueConstraint("person_id", "thread_id"))
 
@@ -24,6 +26,7 @@ class Vote(SQLModel, table=True):
     answer_id: int | None = reference("answer.id", nullable=True, index=True)
     thread_id: int | None = reference("thread.id", nullable=True, index=True)
     value: int
+    counts: bool = True
     at: datetime = Field(default_factory=now)
 
 
@@ -34,9 +37,10 @@ def cast(db: Session, on: Answer | Thread, *, by: Person, value: int, at: dateti
     if vote and vote.value == value:
         return
     if vote:
-        _take_back(db, on, by, vote, at)
-    db.add(Vote(person_id=by.id, value=value, at=at or now(), **_subject(on)))
-    _count(db, on, by, value, +1, at)
+        _take_back(db, on, vote, at)
+    vote = Vote(person_id=by.id, value=value, at=at or now(), **_subject(on))
+    db.add(vote)
+    _count(db, on, vote, +1, at)
 
 
 def withdraw(db: Session, on: Answer | Thread, *, by: Person, at: datetime | None = None) -> None:
@@ -44,7 +48,27 @@ def withdraw(db: Session, on: Answer | Thread, *, by: Person, at: datetime | Non
     on = _hold(db, on)
     vote = of(db, on, by)
     if vote:
-        _take_back(db, on, by, vote, at)
+        _take_back(db, on, vote, at)
+
+
+def discount(db: Session, vote: Vote, *, because: str, at: datetime | None = None) -> bool:
+    """It counts no longer, neither in the score nor in anybody's points. True when it did until now."""
+    return _let_count(db, vote, False, because, at)
+
+
+def recount(db: Session, vote: Vote, *, because: str, at: datetime | None = None) -> bool:
+    """It counts after all. True when it did not until now."""
+    return _let_count(db, vote, True, because, at)
+
+
+def _let_count(db: Session, vote: Vote, counts: bool, because: str, at: datetime | None) -> bool:
+    on = _hold(db, db.get_one(Answer, vote.answer_id) if vote.answer_id else db.get_one(Thread, vote.thread_id))
+    known = db.get(Vote, vote.id, populate_existing=True)
+    if not known or known.counts == counts:
+        return False
+    known.counts = counts
+    _count(db, on, known, 1 if counts else -1, at, because)
+    return True
 
 
 def of(db: Session, on: Answer | Thread, person: Person) -> Vote | None:
@@ -57,27 +81,32 @@ def _hold(db: Session, on: Answer | Thread) -> Answer | Thread:
     return lock(db, on.id) or on if isinstance(on, Thread) else held(db, on)
 
 
-def _take_back(db: Session, on: Answer | Thread, by: Person, vote: Vote, at: datetime | None) -> None:
+def _take_back(db: Session, on: Answer | Thread, vote: Vote, at: datetime | None) -> None:
     db.delete(vote)
     db.flush()
-    _count(db, on, by, vote.value, -1, at)
+    if vote.counts:
+        _count(db, on, vote, -1, at)
 
 
-def _count(db: Session, on: Answer | Thread, by: Person, value: int, times: int, at: datetime | None) -> None:
-    on.score += value * times
+def _count(db: Session, on: Answer | Thread, vote: Vote, times: int, at: datetime | None, because: str = "") -> None:
+    on.score += vote.value * times
     touch(on if isinstance(on, Thread) else db.get_one(Thread, on.thread_id), at)
-    reputation.hold(db, on.author_id, by.id)
-    for rule, earner in _earned(on, by, value):
-        reputation.earn(db, rule, person_id=earner, subject=on.id, times=times, at=at)
+    reputation.hold(db, on.author_id, vote.person_id)
+    how = {"subject": on.id, "times": times, "since": vote.at, "at": at, "because": because}
+    for rule, earner in _earned(on, vote):
+        reputation.earn(db, rule, person_id=earner, **how)
 
 
-def _earned(on: Answer | Thread, by: Person, value: int) -> list[tuple[str, int]]:
+def _earned(on: Answer | Thread, vote: Vote) -> list[tuple[str, int]]:
+    """Which rules a vote falls under, and for whom. One on one's own words earns nothing."""
+    if on.author_id == vote.person_id:
+        return []
     if isinstance(on, Thread):
-        return [("thread voted up", on.author_id)] if value == UP else []
-    if value == UP:
+        return [("thread voted up", on.author_id)] if vote.value == UP else []
+    if vote.value == UP:
         return [("answer voted up", on.author_id)]
-    return [("answer voted down", on.author_id), ("voted an answer down", by.id)]
+    return [("answer voted down", on.author_id), ("voted an answer down", vote.person_id)]
 
 
-def _subject(on: Answer | Thread) -> dict[str, int]:
+def _subject(on: Answer | Thread) -> dict[str, Any]:
     return {"answer_id": on.id} if isinstance(on, Answer) else {"thread_id": on.id}

@@ -77,6 +77,22 @@ def test_cases_that_wait_get_their_clocks(empty_database: str):
         ]
 
 
+def test_the_ledger_is_written_anew_from_what_stands(empty_database: str):
+    migrations.upgrade(empty_database, "0006")
+    with connected(empty_database) as connection, connection.begin():
+        for number in range(1, 26):
+            put(connection, "person", id=number, handle=f"p{number}", email=f"p{number}@people.example", points=7)
+        put(connection, "thread")
+        put(connection, "answer", author_id=1, accepted_by_id=2, accepted_at=datetime(2026, 11, 20, tzinfo=UTC))
+        for number in range(1, 26):
+            put(connection, "vote", id=number, person_id=number, answer_id=1, value=-1 if number == 2 else 1)
+        put(connection, "ledgerentry", person_id=1, rule="answer voted up", points=10, subject_id=99)
+    migrations.upgrade(empty_database)
+    with connected(empty_database) as connection:
+        found = connection.execute(text("SELECT id, points FROM person WHERE points <> 0"))
+        assert dict(found.all()) == {1: 200 - 2 + 15, 2: -1 + 2}
+
+
 def put(connection: Connection, name: str, **values: Any) -> None:
     """A row with something in each of its columns that must not be empty."""
     metadata = MetaData()
