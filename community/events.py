@@ -104,6 +104,7 @@ KINDS: dict[str, str] = {
     "incident.dismissed": "it was no incident",
     "incident.explained": "what it taught us can be read",
     "reason.seen": "something makes people ask again and again",
+    "reason.told": "what was done about it stands for everybody, or no longer",
     "reason.moved": "what makes people ask went a step further, or came back",
 }
 """Every kind there is. A house test proves that each has its sentence in web/sentences.py."""

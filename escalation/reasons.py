@@ -149,9 +149,11 @@ def verify(db: Session, reason: ContactReason, *, by: Person, at: datetime | Non
     move(db, reason, State.VERIFIED, by=by, at=at)
 
 
-def tell_everybody(reason: ContactReason, *, told: bool) -> None:
+def tell_everybody(db: Session, reason: ContactReason, *, told: bool, by: Person, at: datetime | None = None) -> None:
     """Show it under "You said, we did", once it is fixed; or no longer."""
-    reason.public = told
+    held = hold(db, reason)
+    held.public = told
+    events.record(db, "reason.told", who=by, subject=held.id, at=at, data={"told": told})
 
 
 def link(db: Session, reason: ContactReason, thread: Thread, *, by: Person | None) -> bool:

@@ -16,7 +16,7 @@ from community.database import now, reading
 from community.expertise import Expertise
 from community.jobs import Job
 from community.needs_info import MissingDetail
-from escalation import (  # noqa: F401 some are joined to events, incident_documents is a source of search
+from escalation import (  # noqa: F401 some are joined to events, incident_documents and reason_documents are sources
     attaching,
     claims,
     classes,
@@ -29,6 +29,7 @@ from escalation import (  # noqa: F401 some are joined to events, incident_docum
     ladder,
     measures,
     post_mortems,
+    reason_documents,
     recurring,
     reminding,
     routing,

@@ -152,7 +152,7 @@ def verify(db: Db, me: Me, reason: TheReason) -> Response:
 def tell(db: Db, me: Me, reason: TheReason, form: Annotated[TellingForm, Form()]) -> Response:
     """Show it under "You said, we did", or no longer."""
     require(may_lead_reasons(me))
-    reasons.tell_everybody(reasons.hold(db, reason), told=form.told)
+    reasons.tell_everybody(db, reason, told=form.told, by=me)
     return _to(reason)
 
 

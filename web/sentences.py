@@ -81,6 +81,7 @@ SENTENCES: dict[str, str] = {
     "incident.dismissed": N_("%(who)s found that it is no incident"),
     "incident.explained": N_("%(who)s wrote down what the incident taught us"),
     "reason.seen": N_("Something makes people ask again and again"),
+    "reason.told": N_("%(who)s decided whether everybody can read what was done"),
     "reason.moved": N_("What makes people ask went a step further"),
 }
 """One for each kind in community/events.py."""

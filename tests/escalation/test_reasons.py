@@ -11,11 +11,11 @@ from sqlmodel import Session
 from community.people import Person
 from escalation import reasons
 from escalation.reasons import NEXT, ContactReason, State, WrongStep
+from search import finding
+from search.index import Query
 from tests.cast import Ask
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
-
-Seen = Callable[[], ContactReason]
 
 
 @pytest.fixture
@@ -77,13 +77,30 @@ def test_a_link_can_be_taken_back_and_taking_it_back_twice_changes_nothing(
 
 
 def test_everybody_reads_only_what_is_done_and_told(db: Session, seen: ContactReason, kim: Person) -> None:
-    reasons.tell_everybody(seen, told=True)
-    db.flush()
+    reasons.tell_everybody(db, seen, told=True, by=kim)
     assert not seen.is_told
     assert reasons.told(db) == []
     for step in (State.CONFIRMED, State.OWNED, State.PLANNED, State.FIXED):
         reasons.move(db, seen, step, by=kim)
     assert reasons.told(db) == [seen]
+
+
+def test_what_is_told_can_be_found_and_what_is_not_told_any_more_cannot(
+    db: Session, seen: ContactReason, kim: Person, work: Callable[[], None]
+) -> None:
+    def found() -> list[int]:
+        return [hit.id for hit in finding.find(Query("invoice fee")).hits if hit.source == "reason"]
+
+    for step in (State.CONFIRMED, State.OWNED, State.PLANNED, State.FIXED):
+        reasons.move(db, seen, step, by=kim)
+    db.commit()
+    work()
+    assert found() == []
+    for told, expected in [(True, [seen.id]), (False, [])]:
+        reasons.tell_everybody(db, seen, told=told, by=kim)
+        db.commit()
+        work()
+        assert found() == expected
 
 
 def test_those_that_bring_most_questions_stand_first(db: Session, seen: ContactReason, ask: Ask, kim: Person) -> None:
