@@ -39,7 +39,7 @@ def test_suggestions_come_while_typing(client, work, question: Thread):
     work()
     (suggestion,) = client.get("/api/v1/suggestions", params={"q": "the router bli"}).json()["items"]
     assert (suggestion["id"], suggestion["title"]) == (question.id, question.title)
-    assert client.get("/api/v1/suggestions", params={"q": ""}).json() == {"items": []}
+    assert client.get("/api/v1/suggestions", params={"q": ""}).json() == {"items": [], "search": ""}
 
 
 @pytest.mark.parametrize(
