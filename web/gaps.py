@@ -40,7 +40,7 @@ SAYS = {
     Kind.SOLVED: N_("confirmed: a question that did not have to be asked"),
     Kind.READ: N_("unconfirmed: it may have helped, or they gave up"),
     Kind.QUESTION: N_("what was shown was not it"),
-    Kind.PASSED: N_("something was found, and nobody looked at it"),
+    Kind.PASSED: N_("nothing was found, or nothing looked right"),
 }
 BAD = frozenset({Kind.EMPTY, Kind.PASSED})
 

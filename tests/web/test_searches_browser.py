@@ -38,7 +38,7 @@ def page(
     with browser.new_context(base_url=f"http://127.0.0.1:{server.config.port}", locale="en-GB") as context:
         opened = context.new_page()
         opened.goto("/")
-        opened.wait_for_selector("[data-htmx-powered]", state="attached")
+        opened.wait_for_selector("main [role=combobox]")
         yield opened
     server.should_exit = True
     serving.join()
@@ -67,9 +67,10 @@ def test_an_answer_is_found_read_and_confirmed_by_keyboard_alone(page: Page, axe
     box.press("ArrowLeft")
     expect(page.locator("[data-reading] .prose")).to_be_hidden()
     box.press("ArrowRight")
+    expect(page.locator("[data-reading] .prose")).to_be_visible()
     box.press("Tab")
-    page.keyboard.press("Tab")
-    page.get_by_role("button", name="This solved it for me").press("Enter")
+    expect(page.get_by_role("button", name="This solved it for me")).to_be_focused()
+    page.keyboard.press("Enter")
     expect(page.get_by_text("Good to know, thank you.")).to_be_visible()
     page.get_by_role("button", name="Undo").press("Enter")
     expect(page.get_by_text("Taken back.")).to_be_visible()
