@@ -7,6 +7,7 @@ import typer
 from benchmarks import desk as queue
 from benchmarks import escalation as lateness
 from benchmarks import pages as asking
+from benchmarks.judging import judge
 from benchmarks.scratch import Kind
 
 HELP = "Measure on this machine, over loopback only."
@@ -45,6 +46,9 @@ def escalation(
 ) -> None:
     """How late the worker is, and what it costs while nothing is due."""
     lateness.run(database, waiting=waiting, total=max(total, waiting), say=print)
+
+
+app.command(name="relevance")(judge)
 
 
 if __name__ == "__main__":

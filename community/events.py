@@ -112,13 +112,17 @@ KINDS: dict[str, str] = {
 HELD = "events held together"
 
 _joiners: dict[str, list[Joiner]] = {}
+_one_by_one: set[Joiner] = set()
 _followers: dict[str, list[tuple[str, str]]] = {}
 
 
-def joins(*kinds: str) -> Callable[[Joiner], Joiner]:
-    """Call `f(db, event)` inside the transaction that records one of these kinds."""
+def joins(*kinds: str, each: bool = False) -> Callable[[Joiner], Joiner]:
+    """Call `f(db, event)` inside the transaction that records one of these kinds: of events held `together` with the
+    last of each thread, or with `each` of them."""
 
     def register(follower: Joiner) -> Joiner:
+        if each:
+            _one_by_one.add(follower)
         for kind in kinds:
             _joiners.setdefault(_known(kind), []).append(follower)
         return follower
@@ -193,10 +197,14 @@ def together(db: Session) -> Iterator[None]:
 
 def _spread(db: Session, events: list[Event]) -> None:
     """Each joiner, then each job, once for each thread, with the last event that concerns it."""
-    joiners = {(joiner, event.thread_id): event for event in events for joiner in _joiners.get(event.kind, ())}
-    for (joiner, _), event in joiners.items():
+    joiners = {_turn(joiner, event): event for event in events for joiner in _joiners.get(event.kind, ())}
+    for (joiner, _, _), event in joiners.items():
         joiner(db, event)
     jobs.promise_all(db, {(job, getattr(e, of) or 0) for e in events for job, of in _followers.get(e.kind, ())})
+
+
+def _turn(joiner: Joiner, event: Event) -> tuple[Joiner, int | None, int]:
+    return joiner, event.thread_id, id(event) if joiner in _one_by_one else 0
 
 
 def _known(kind: str) -> str:

@@ -11,7 +11,8 @@ from datetime import timedelta
 
 import structlog
 
-from community import expertise, jobs, needs_info
+from community import announcing, expertise, jobs, needs_info
+from community.announcing import Announcement
 from community.database import now, reading
 from community.expertise import Expertise
 from community.jobs import Job
@@ -52,6 +53,7 @@ from escalation.timers import Step, Timer, soonest
 from escalation.windows import Window
 from search import asked, rebuilding
 from search.asked import Asked
+from search.meaning import vectors
 
 # Each step beside the column of due times that wakes it; a column is in an index of its own, or the first of one.
 PROMISES: tuple[Timer, ...] = (
@@ -69,6 +71,7 @@ PROMISES: tuple[Timer, ...] = (
 )
 ERRANDS: tuple[Timer, ...] = (
     Timer(jobs.run_some, Job.due_at),
+    Timer(announcing.tell_some, Announcement.due_at),
     Timer(ladder.ping_some, Window.ladder_at),
     Timer(needs_info.remind_some, MissingDetail.due_at),
     Timer(post_mortems.remind_some, PostMortem.remind_at),
@@ -77,6 +80,7 @@ ERRANDS: tuple[Timer, ...] = (
     Timer(asked.settle_some, Asked.settles_at, heavy=True),
     Timer(asked.forget_some, Asked.kept_until),
     Timer(rebuilding.heal_some, heavy=True),
+    Timer(vectors.embed_some, heavy=True),
     Timer(measures.sum_up_some, MeasuredDay.due_at, heavy=True),
 )
 STEPS: tuple[Step, ...] = tuple(timer.step for timer in (*PROMISES, *ERRANDS))

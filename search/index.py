@@ -14,7 +14,7 @@ from search.question import Question
 
 MOST = 100
 
-BY_QUESTION, BY_TITLE = 150, 50
+BY_QUESTION, BY_TITLE = 200, 50
 """How many candidates `similar` finds by the whole question, and how many by its title alone."""
 
 
@@ -181,7 +181,7 @@ class Index(Protocol):
     def similar(self, question: Question) -> list[int]:
         """Threads that everybody may see and that may be about the same, the nearest first.
 
-        Some 200, by the whole question and by its title alone. They are candidates: search/similar.py weighs them.
+        Some 250, by the whole question and by its title alone. They are candidates: search/similar.py weighs them.
         """
         ...
 

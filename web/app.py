@@ -30,6 +30,7 @@ from web import (
     expert_requests,
     feedback,
     flags,
+    following,
     gaps,
     health,
     hiding,
@@ -77,7 +78,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *(home.router, search.router, lists.router, categories.router, asking.router),
     *(searches.router, deflections.router, gaps.router),
     *(articles.router, side_threads.router),  # before those whose addresses would take theirs for their own
-    *(flags.router, hiding.router, moderation.router),
+    *(following.router, flags.router, hiding.router, moderation.router),
     *(policies.router, calendars.router, needs_answer.router, judging.router),
     *(
         thread_actions.router,

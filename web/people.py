@@ -9,8 +9,9 @@ from starlette.exceptions import HTTPException
 from community import listing, people, view
 from community.database import reading
 from community.listing import Filter
+from community.subscriptions import Kind
 from escalation import owed
-from web import ranks
+from web import following, ranks
 from web.pages import page
 from web.visitor import Visitor
 
@@ -27,10 +28,11 @@ def show(request: Request, me: Visitor, handle: str, show: Show = "answers", aft
         person = people.by_handle(db, handle)
         if not person:
             raise HTTPException(404)
+        follow = following.button(db, me, Kind.PERSON, person.id, person.handle)
         listed = _threads(db, person.handle, after) if show == "threads" else _answers(db, person.handle, after)
     own = bool(me and me.id == person.id)
     standing = {"ladder": ranks.ladder(person), "own": own, "next_rank": ranks.next_for(person) if own else None}
-    return page(request, "people/person.html", person=person, show=show, **listed, **standing)
+    return page(request, "people/person.html", person=person, show=show, **listed, **standing, **follow)
 
 
 def _answers(db: Session, handle: str, after: str | None) -> dict[str, Any]:

@@ -78,6 +78,7 @@ PAGES = [
     (MODERATOR, "/answers/2/edit"),
     (ASKER, "/flags/new?answer=1"),
     (ASKER, "/settings"),
+    (ASKER, "/following"),
     (ASKER, "/people/ana"),
     (ASKER, "/desk"),
     (MODERATOR, "/threads/3"),
