@@ -14,7 +14,7 @@ from community.database import reading
 from community.settings import settings
 from community.threads import Thread
 from search import hits, plainly, the_index, weights
-from search.index import Found, Hit, Index, IndexUnavailable, Query
+from search.index import EVERYBODY, Found, Hit, Index, IndexUnavailable, Query
 from search.question import Question
 from search.similar import ANSWERED, WORTH_SHOWING, Meant, Similar, rank, weigh
 from search.weights import By
@@ -43,9 +43,9 @@ def find(query: Query) -> Found:
     return _ask(lambda index: index.search(query), lambda: _plainly(query))
 
 
-def suggest(text: str, limit: int = 5) -> Found:
-    """Threads for what is being typed, whether three letters or a whole question."""
-    return _ask(lambda index: index.suggest(text, limit), lambda: _plainly(Query(text, limit=limit)))
+def suggest(text: str, limit: int = 5, sees: tuple[str, ...] = (EVERYBODY,)) -> Found:
+    """Documents for what is being typed, whether three letters or a whole question."""
+    return _ask(lambda index: index.suggest(text, limit, sees), lambda: _plainly(Query(text, limit=limit)))
 
 
 def similar(title: str, body: str = "", *, without: int | None = None, limit: int = 5) -> Alike:

@@ -1,7 +1,7 @@
 // What was opened of what was found, and "this solved it": around both stands data-search, the ticket of that search.
 const LAST = "searched", TYPED = 3000;
 const ticket = (element) => element.closest("[data-search]")?.dataset.search;
-const named = (link) => link.pathname.match(/^\/threads\/(\d+)/)?.[1];
+const named = (link) => link.pathname.match(/^\/(thread|article|incident|reason)s\/(\d+)/)?.slice(1);
 const tell = (search, opened = "") => search && navigator.sendBeacon("/searches", new URLSearchParams({ search, opened }));
 
 const swap = async (place, method, address, fields) => {
@@ -26,10 +26,10 @@ document.addEventListener("toggle", ({ target }) => {
 
 const opens = ({ target }) => {
   const link = target.closest?.("[data-search] a[href]");
-  const id = link && !link.matches("[data-reads]") && named(link);
+  const [kind, id] = (link && !link.matches("[data-reads]") && named(link)) || [];
   if (!id) return;
-  tell(ticket(link), `thread-${id}`);
-  sessionStorage.setItem(LAST, JSON.stringify({ id, search: ticket(link) }));
+  tell(ticket(link), `${kind}-${id}`);
+  if (kind === "thread") sessionStorage.setItem(LAST, JSON.stringify({ id, search: ticket(link) }));
 };
 document.addEventListener("click", opens);
 document.addEventListener("auxclick", opens);
