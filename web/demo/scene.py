@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from community import categories, people
+from community import categories, mailboxes, people
 from escalation import macros, policies, teams
 from escalation.policies import Rules
 from web.demo import crew, story
@@ -35,7 +35,10 @@ def _let_come(telling: "Telling") -> None:
         who = {name: told[name] for name in ("handle", "name", "email", "role")}
         joined = telling.now - parse(told["joined"])
         about = told.get("about", "")
-        telling.people[told["handle"]] = people.add(telling.db, **who, about=about, password_hash=password, at=joined)
+        person = people.add(telling.db, **who, about=about, password_hash=password, at=joined)
+        if person.email:
+            mailboxes.verify(telling.db, person, person.email, at=joined)
+        telling.people[told["handle"]] = person
 
 
 def _promise(telling: "Telling", told: story.Table) -> None:
