@@ -77,6 +77,7 @@ class Settings(BaseSettings):
 
     community_size: Literal["small", "medium", "large"] = "small"
     escalation_window: Duration = timedelta(minutes=60)
+    flags_hide_at: float = Field(default=3.0, ge=0.5, le=50)
 
     meilisearch_url: str = ""
     meilisearch_key: str = ""

@@ -51,6 +51,7 @@ class AnswerView:
     hidden_reason: str
     score: int
     author: Author
+    review: str = ""
     comments: list[CommentView] = field(default_factory=list)
 
     @property
@@ -88,7 +89,7 @@ _COMMENT = (
 _ANSWER = (
     *(col(Answer.id), col(Answer.body), col(Answer.body_html), col(Answer.official), col(Answer.created_at)),
     *(col(Answer.edited_at), col(Answer.accepted_at), col(Answer.accepted_by_id), col(Answer.hidden_at)),
-    *(col(Answer.hidden_by_id), col(Answer.hidden_reason), col(Answer.score)),
+    *(col(Answer.hidden_by_id), col(Answer.hidden_reason), col(Answer.score), col(Answer.review)),
 )
 _ANSWERS = select(*_ANSWER, *AUTHOR).join_from(Answer, Person, col(Answer.author_id) == col(Person.id))
 _COMMENTS = select(*_COMMENT, *AUTHOR).join_from(Comment, Person, col(Comment.author_id) == col(Person.id))
@@ -199,7 +200,7 @@ def answers_page(
     )
     if after:
         rows = rows.where(col(Answer.id) < read(after, name, int)[0])
-    found = [(_answer_view(row[:17]), row.thread_id, row.title) for row in db.execute(rows)]
+    found = [(_answer_view(row[:18]), row.thread_id, row.title) for row in db.execute(rows)]
     return page_of(found, limit, name, lambda row: (row[0].id,))
 
 
@@ -208,7 +209,7 @@ def _comments(db: Session, on: ColumnElement[bool]) -> list[CommentView]:
 
 
 def _answer_view(row: Any) -> AnswerView:
-    return AnswerView(*row[:12], author=Author(*row[12:17]))
+    return AnswerView(*row[:12], review=row[12], author=Author(*row[13:18]))
 
 
 def _on_answer(answer_id: int | None) -> ColumnElement[bool]:

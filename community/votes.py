@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, Session, SQLModel, select
+from sqlmodel import Field, Session, SQLModel, col, select
 
 from community import reputation
 from community.answers import Answer, held
@@ -69,6 +69,15 @@ def _let_count(db: Session, vote: Vote, counts: bool, because: str, at: datetime
     known.counts = counts
     _count(db, on, known, 1 if counts else -1, at, because)
     return True
+
+
+def move(db: Session, thread: Thread, to: Thread) -> None:
+    """Votes on a thread count for the one it goes on in, unless their voter has voted there or wrote it."""
+    there = select(Vote.person_id).where(Vote.thread_id == to.id)
+    mine = select(Vote).where(Vote.thread_id == thread.id, Vote.person_id != to.author_id)
+    for vote in db.exec(mine.where(col(Vote.person_id).not_in(there))).all():
+        vote.thread_id = to.id
+        thread.score, to.score = thread.score - vote.value, to.score + vote.value
 
 
 def of(db: Session, on: Answer | Thread, person: Person) -> Vote | None:

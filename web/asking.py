@@ -18,6 +18,7 @@ from community.people import Person
 from community.permissions import may_ask
 from community.threads import Kind
 from escalation.promises import promise_for
+from moderation.screening import may_post_now, must_have_few_links
 from search.asked import Way
 from search.permissions import may_confirm
 from web import finding, incident_page, once, redaction, searches
@@ -37,7 +38,7 @@ TAGS_MOST = 300
 WORDS_MOST = 300
 
 
-def _few(text: str) -> str:
+def few(text: str) -> str:
     """Tags are written with commas between them."""
     if len(tags.tidy(text.split(","))) > tags.MOST:
         raise ValueError(N_("At most five tags."))
@@ -49,7 +50,7 @@ class AskForm(OnceForm):
     title: Title
     body: Body
     category: Annotated[Line, Field(min_length=1, max_length=60)]
-    tags: Annotated[Line, Field(max_length=TAGS_MOST), AfterValidator(_few)] = ""
+    tags: Annotated[Line, Field(max_length=TAGS_MOST), AfterValidator(few)] = ""
     search: Annotated[str, Field(max_length=searches.TICKET_MOST)] = ""
 
 
@@ -69,6 +70,8 @@ def ask(request: Request, db: Db, me: Me, form: Annotated[AskForm, Form()]) -> R
     require(may_ask(me))
     if before := once.made_before(db, me, form):
         return see_other(before)
+    require(may_post_now(db, me, "thread"))
+    must_have_few_links(me, form.body)
     category = categories.by_slug(db, form.category)
     thread = threads.ask(
         db, by=me, category=category, kind=form.kind, title=form.title, body=form.body, tags_=form.tags.split(",")
