@@ -31,6 +31,7 @@ from web import (
     errors,
     expert_requests,
     feedback,
+    feeds,
     flags,
     following,
     gaps,
@@ -50,6 +51,7 @@ from web import (
     members,
     moderating,
     moderation,
+    moved,
     my_data,
     needs_answer,
     notes,
@@ -70,6 +72,7 @@ from web import (
     searches,
     side_threads,
     sign_in,
+    sitemaps,
     surge,
     surge_queue,
     teams,
@@ -86,7 +89,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     *(health.router, language.router, preview.router, reports.router),
     *(home.router, search.router, lists.router, categories.router, asking.router),
     *(searches.router, deflections.router, gaps.router),
-    *(articles.router, side_threads.router),  # before those whose addresses would take theirs for their own
+    # Before those whose addresses would take theirs for their own.
+    *(sitemaps.router, feeds.router, moved.router, articles.router, side_threads.router),
     *(my_data.router, redacting.router),
     *(following.router, appeals.router, flags.router, hiding.router, moderating.router, moderation.router),
     *(policies.router, calendars.router, needs_answer.router, judging.router, placing.router),
