@@ -30,9 +30,11 @@ from web import (
     errors,
     expert_requests,
     feedback,
+    feeds,
     flags,
     following,
     health,
+    hearing,
     hiding,
     history,
     home,
@@ -48,6 +50,7 @@ from web import (
     members,
     moderating,
     moderation,
+    moved,
     my_data,
     needs_answer,
     notes,
@@ -67,6 +70,7 @@ from web import (
     search,
     side_threads,
     sign_in,
+    sitemaps,
     surge,
     surge_queue,
     teams,
@@ -82,7 +86,8 @@ from web.security import Covered, Guarded, Unbroken
 ROUTERS: tuple[APIRouter, ...] = (
     *(health.router, language.router, preview.router, reports.router),
     *(home.router, search.router, lists.router, categories.router, asking.router),
-    *(articles.router, side_threads.router),  # before those whose addresses would take theirs for their own
+    # Before those whose addresses would take theirs for their own.
+    *(sitemaps.router, feeds.router, moved.router, articles.router, side_threads.router),
     *(my_data.router, redacting.router),
     *(following.router, appeals.router, flags.router, hiding.router, moderating.router, moderation.router),
     *(policies.router, calendars.router, needs_answer.router, judging.router, placing.router),
@@ -96,7 +101,7 @@ ROUTERS: tuple[APIRouter, ...] = (
         threads.router,
     ),
     *(letter_pages.router, sign_in.router, oidc.router, people.router, own.router, access.router),
-    *(notification_settings.router, notifications.router, about.router),
+    *(notification_settings.router, hearing.router, notifications.router, about.router),
     *(
         bulk.router,
         desk.router,
