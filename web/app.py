@@ -25,6 +25,7 @@ from web import (
     case_work,
     categories,
     comments,
+    deflections,
     desk,
     drafts,
     errors,
@@ -33,7 +34,9 @@ from web import (
     feeds,
     flags,
     following,
+    gaps,
     health,
+    hearing,
     hiding,
     history,
     home,
@@ -67,6 +70,7 @@ from web import (
     redacting,
     reports,
     search,
+    searches,
     side_threads,
     sign_in,
     sitemaps,
@@ -85,7 +89,8 @@ from web.security import Covered, Guarded, Unbroken
 
 ROUTERS: tuple[APIRouter, ...] = (
     *(health.router, language.router, preview.router, reports.router),
-    *(home.router, search.router, synonyms.router, lists.router, categories.router, asking.router),
+    *(home.router, search.router, lists.router, categories.router, asking.router),
+    *(searches.router, deflections.router, gaps.router, synonyms.router),
     # Before those whose addresses would take theirs for their own.
     *(sitemaps.router, feeds.router, moved.router, articles.router, side_threads.router),
     *(my_data.router, redacting.router),
@@ -101,7 +106,7 @@ ROUTERS: tuple[APIRouter, ...] = (
         threads.router,
     ),
     *(letter_pages.router, sign_in.router, oidc.router, people.router, own.router, access.router),
-    *(notification_settings.router, notifications.router, about.router),
+    *(notification_settings.router, hearing.router, notifications.router, about.router),
     *(
         bulk.router,
         desk.router,
