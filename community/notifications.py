@@ -59,6 +59,15 @@ KINDS: dict[str, str] = {
     "expert answered": "an expert answered you",
     "expert late": "an expert you asked has not answered in time",
     "offered": "a case is waiting for you",
+    "rank gained": "you have reached a new rank",
+    "rank at risk": "you are below what your rank needs, and keep it for 14 days",
+    "rank lost": "you were below it for 14 days",
+    "superuser invited": "staff ask you to be a superuser",
+    "edit suggested": "somebody suggests other words for what you wrote",
+    "edit decided": "somebody decided about the words you suggested",
+    "votes reversed": "votes for what you wrote count no longer",
+    "votes not counted": "votes you cast count no longer",
+    "votes restored": "they count after all",
 }
 """Every kind there is. A house test proves that each has its sentence in web/told.py."""
 

@@ -11,11 +11,12 @@ from datetime import timedelta
 
 import structlog
 
-from community import expertise, jobs, needs_info
+from community import expertise, jobs, needs_info, ranking
 from community.database import now, reading
 from community.expertise import Expertise
 from community.jobs import Job
 from community.needs_info import MissingDetail
+from community.ranking import Standing
 from escalation import (  # noqa: F401 classes, clustering and following are joined to events
     attaching,
     claims,
@@ -65,6 +66,7 @@ ERRANDS: tuple[Timer, ...] = (
     Timer(jobs.run_some, Job.due_at),
     Timer(ladder.ping_some, Window.ladder_at),
     Timer(needs_info.remind_some, MissingDetail.due_at),
+    Timer(ranking.review_some, Standing.due_at),
     Timer(expertise.fade_some, Expertise.fades_at, heavy=True),
     Timer(asked.settle_some, Asked.settles_at, heavy=True),
     Timer(asked.forget_some, Asked.kept_until),

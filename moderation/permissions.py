@@ -1,12 +1,12 @@
 """Who may flag, and who may act on it."""
 
 from community.people import Person
-from community.permissions import YES, No, Permission, Written, may_write
+from community.permissions import YES, No, Permission, Written, may_by_rank, may_write
 from moderation.flags import Subject
 
 
 def may_flag(person: Person | None, on: Subject) -> Permission:
-    if not (allowed := may_write(person)):
+    if not (allowed := may_by_rank(person, "flag")):
         return allowed
     if person and person.id == on.author_id:
         return No("This is your own. You can edit it instead.")
@@ -25,3 +25,10 @@ def may_hide(person: Person | None, on: Written) -> Permission:
     if not (allowed := may_moderate(person)):
         return allowed
     return YES if person and person.id != on.author_id else No("Somebody else has to decide about your own words.")
+
+
+def may_judge_fairness(person: Person | None) -> Permission:
+    """Whether votes were fair is for staff to say: it shows who voted."""
+    if not (allowed := may_write(person)):
+        return allowed
+    return YES if person and person.is_staff else No("Only staff can decide about this.")

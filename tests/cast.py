@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlmodel import Session
 
-from community import categories, people, threads
+from community import categories, people, reputation, threads
 from community.categories import Category
 from community.database import reading, writing
 from community.people import Person, Role
@@ -15,9 +15,21 @@ Ask = Callable[..., Thread]
 
 
 def joins(name: str, role: Role = Role.CUSTOMER) -> Person:
-    """Somebody new, already in the database, as a row of its own."""
+    """Somebody who has looked around here, a Member, already in the database as a row of its own."""
     with writing() as db:
-        return people.add(db, name=name, email=f"{name.lower()}@people.example", role=role)
+        person = people.add(db, name=name, email=f"{name.lower()}@people.example", role=role)
+        people.put_on(person, "Member")
+        return person
+
+
+def earns(person: Person, points: int = 30, rank: str = "Advisor") -> Person:
+    """Somebody who is known here: with points enough to vote up and down, and the rank for it."""
+    with writing() as db:
+        known = db.get_one(Person, person.id)
+        for subject in range(points // 15):
+            reputation.earn(db, "answer accepted", person_id=known.id, subject=1_000_000 + subject)
+        people.put_on(known, rank)
+        return known
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from community.settings import settings
 from escalation import worker
+from moderation import fairness as fair_play
 from web import (
     about,
     answers,
@@ -27,6 +28,7 @@ from web import (
     drafts,
     errors,
     expert_requests,
+    fairness,
     feedback,
     flags,
     health,
@@ -55,11 +57,14 @@ from web import (
     search,
     side_threads,
     sign_in,
+    suggestions,
+    superuser,
     surge,
     surge_queue,
     teams,
     thread_actions,
     threads,
+    verifying,
     votes,
     watch_rules,
 )
@@ -71,18 +76,20 @@ ROUTERS: tuple[APIRouter, ...] = (
     *(health.router, language.router, preview.router, reports.router),
     *(home.router, search.router, lists.router, categories.router, asking.router),
     *(articles.router, side_threads.router),  # before those whose addresses would take theirs for their own
-    *(flags.router, hiding.router, moderation.router),
+    *(flags.router, hiding.router, fairness.router, moderation.router),
     *(policies.router, calendars.router, needs_answer.router, judging.router),
     *(
         thread_actions.router,
         feedback.router,
         history.router,
         votes.router,
+        verifying.router,
+        suggestions.router,
         answers.router,
         comments.router,
         threads.router,
     ),
-    *(sign_in.router, oidc.router, people.router, own.router, notifications.router, about.router),
+    *(sign_in.router, oidc.router, people.router, superuser.router, own.router, notifications.router, about.router),
     *(
         bulk.router,
         desk.router,
@@ -130,6 +137,7 @@ async def _with_a_worker(_app: FastAPI) -> AsyncIterator[None]:
     stop = threading.Event()
     working = threading.Thread(target=worker.work, args=(stop,), name="worker", daemon=True)
     if settings().one_process:
+        await to_thread.run_sync(fair_play.plan_tonight)
         working.start()
     yield
     stop.set()

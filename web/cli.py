@@ -24,6 +24,7 @@ from community.people import EmailTaken, Role
 from community.settings import settings
 from escalation import checks as case_checks
 from escalation import windows, worker
+from moderation import accuracy, fairness  # noqa: F401 accuracy is joined to events
 from search import checks as search_checks
 from search import rebuilding
 from web import demo as demonstration
@@ -99,6 +100,7 @@ def work() -> None:
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, lambda *_: stop.set())
     say.print("Working. Stop me with Ctrl-C.")
+    fairness.plan_tonight()
     worker.work(stop)
 
 

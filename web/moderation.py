@@ -8,7 +8,7 @@ from starlette.datastructures import FormData
 
 from community import listing, view
 from community.database import reading
-from moderation import flags, hiding, log
+from moderation import accuracy, fairness, flags, hiding, log  # noqa: F401 the first two are joined to events, jobs
 from moderation.permissions import may_hide, may_moderate
 from web import review, sentences, subjects
 from web.flags import REASONS

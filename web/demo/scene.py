@@ -35,7 +35,9 @@ def _let_come(telling: "Telling") -> None:
         who = {name: told[name] for name in ("handle", "name", "email", "role")}
         joined = telling.now - parse(told["joined"])
         about = told.get("about", "")
-        telling.people[told["handle"]] = people.add(telling.db, **who, about=about, password_hash=password, at=joined)
+        person = people.add(telling.db, **who, about=about, password_hash=password, at=joined)
+        people.put_on(person, "Member")  # they have looked around long ago; what else they reached the worker finds
+        telling.people[told["handle"]] = person
 
 
 def _promise(telling: "Telling", told: story.Table) -> None:
