@@ -82,7 +82,7 @@ class Replay:
     def _work(self, changed: list[int]) -> None:
         ids = list(dict.fromkeys(changed))
         for start in range(0, len(ids), BATCH):
-            indexing.follow(ids[start : start + BATCH])
+            indexing.THREADS.keep(ids[start : start + BATCH])
 
     def _ask(self, step: Step) -> Line:
         began = time.perf_counter()

@@ -3,6 +3,7 @@
 Some files are joined to what happens elsewhere in the room, so it is never open without them.
 """
 
+from community import announcing as announcing  # tells whoever follows, and whom it concerns
 from community import coverage as coverage  # keeps how every thread stands true
 from community import duplicates as duplicates
 from community import expertise as expertise

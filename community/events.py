@@ -6,10 +6,10 @@ The same table is a thread's timeline, the public moderation log and the profile
 * *soon*, and may be late or interrupted, `follows` it: a job is promised in the transaction and run by the worker.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import JSON, Column, Index, text
 from sqlmodel import Field, Session, SQLModel
@@ -109,23 +109,32 @@ KINDS: dict[str, str] = {
     "case.withdrawn": "the community solved it first",
     "case.cancelled": "there is nothing left to answer",
     "incident.opened": "the team says that something is wrong for many",
+    "incident.reworded": "what is known of it was written anew",
     "incident.updated": "the team says how it goes on",
     "incident.answered": "the one answer for everybody affected",
     "incident.fixed": "it works again",
     "incident.dismissed": "it was no incident",
+    "incident.explained": "what it taught us can be read",
+    "reason.seen": "something makes people ask again and again",
+    "reason.told": "what was done about it stands for everybody, or no longer",
+    "reason.moved": "what makes people ask went a step further, or came back",
 }
 """Every kind there is. A house test proves that each has its sentence in web/sentences.py."""
 
 HELD = "events held together"
 
 _joiners: dict[str, list[Joiner]] = {}
-_followers: dict[str, list[str]] = {}
+_one_by_one: set[Joiner] = set()
+_followers: dict[str, list[tuple[str, str]]] = {}
 
 
-def joins(*kinds: str) -> Callable[[Joiner], Joiner]:
-    """Call `f(db, event)` inside the transaction that records one of these kinds."""
+def joins(*kinds: str, each: bool = False) -> Callable[[Joiner], Joiner]:
+    """Call `f(db, event)` inside the transaction that records one of these kinds: of events held `together` with the
+    last of each thread, or with `each` of them."""
 
     def register(follower: Joiner) -> Joiner:
+        if each:
+            _one_by_one.add(follower)
         for kind in kinds:
             _joiners.setdefault(_known(kind), []).append(follower)
         return follower
@@ -137,11 +146,16 @@ def follows(*kinds: str) -> Callable[[jobs.Work], jobs.Work]:
     """Promise a job when one of these kinds is recorded: `f(thread_ids)` runs later, in the worker, maybe twice."""
 
     def register(work: jobs.Work) -> jobs.Work:
-        for kind in kinds:
-            _followers.setdefault(_known(kind), []).append(jobs.name_of(work))
+        promise(jobs.name_of(work), kinds)
         return jobs.kind_of_job(work)
 
     return register
+
+
+def promise(job: str, kinds: Iterable[str], *, of: Literal["thread_id", "subject_id"] = "thread_id") -> None:
+    """Promise the job of this name when one of these kinds is recorded: for its thread, or for its subject."""
+    for kind in kinds:
+        _followers.setdefault(_known(kind), []).append((job, of))
 
 
 def record(
@@ -195,10 +209,14 @@ def together(db: Session) -> Iterator[None]:
 
 def _spread(db: Session, events: list[Event]) -> None:
     """Each joiner, then each job, once for each thread, with the last event that concerns it."""
-    joiners = {(joiner, event.thread_id): event for event in events for joiner in _joiners.get(event.kind, ())}
-    for (joiner, _), event in joiners.items():
+    joiners = {_turn(joiner, event): event for event in events for joiner in _joiners.get(event.kind, ())}
+    for (joiner, _, _), event in joiners.items():
         joiner(db, event)
-    jobs.promise_all(db, {(job, e.thread_id or 0) for e in events for job in _followers.get(e.kind, ())})
+    jobs.promise_all(db, {(job, getattr(e, of) or 0) for e in events for job, of in _followers.get(e.kind, ())})
+
+
+def _turn(joiner: Joiner, event: Event) -> tuple[Joiner, int | None, int]:
+    return joiner, event.thread_id, id(event) if joiner in _one_by_one else 0
 
 
 def _known(kind: str) -> str:

@@ -47,7 +47,12 @@ def name_of(work: Work) -> str:
 
 def kind_of_job(work: Work) -> Work:
     """Register a function that the worker calls with the subjects' ids."""
-    _kinds[name_of(work)] = work
+    return register(name_of(work), work)
+
+
+def register(name: str, work: Work) -> Work:
+    """The same under a name, for work that is no function of its own."""
+    _kinds[name] = work
     return work
 
 

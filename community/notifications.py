@@ -1,5 +1,6 @@
 """What somebody is told, and whether they have seen it. Told once: the same thing twice is the same row."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +16,10 @@ MOST_COUNTED = 100
 
 
 class Notification(SQLModel, table=True):
-    """One line of somebody's list. `subject_id` tells two of a kind about one thread apart: an answer, a step."""
+    """One line of somebody's list. `subject_id` tells two of a kind about one thread apart: an answer, a step.
+
+    `count` is how many of the kind happened in the thread since they looked: three answers are one line.
+    """
 
     __table_args__ = (
         UniqueConstraint("person_id", "kind", "thread_id", "subject_id"),
@@ -35,9 +39,29 @@ class Notification(SQLModel, table=True):
     subject_id: int = number(default=0)
     at: datetime = Field(default_factory=now)
     seen_at: datetime | None = None
+    count: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
 
 
 KINDS: dict[str, str] = {
+    "answered": "somebody answered your question, or more did since you looked",
+    "answered there": "somebody answered in a thread you follow, or more did since you looked",
+    "answered by them": "somebody whose answers you follow gave one",
+    "asked there": "a question was asked in a category or with a tag that you follow",
+    "commented": "somebody commented on what you wrote",
+    "commented there": "somebody commented in a thread you follow",
+    "accepted": "your answer solved it",
+    "solved there": "an answer in a thread you follow was accepted",
+    "named in question": "somebody named you in what they asked",
+    "named in answer": "somebody named you in an answer",
+    "named in comment": "somebody named you in a comment",
+    "thread hidden": "a moderator hid what you asked",
+    "thread unhidden": "it was brought back",
+    "thread edited": "somebody else changed the words of what you asked",
+    "answer hidden": "a moderator hid an answer of yours",
+    "answer unhidden": "it was brought back",
+    "answer edited": "somebody else changed the words of an answer of yours",
+    "comment hidden": "a moderator hid a comment of yours",
+    "comment unhidden": "it was brought back",
     "asked of you": "a question fits what you know",
     "did it help": "your question was answered and you have not said whether it helped",
     "did it still help": "you have not said so for three days",
@@ -52,6 +76,8 @@ KINDS: dict[str, str] = {
     "incident suspected": "many ask the same, and somebody of the desk has to say whether it is an incident",
     "incident update due": "an update that you owe to an incident is due in five minutes",
     "incident late": "an update that the team owes to an incident is late",
+    "post-mortem due": "what an incident taught us is owed tomorrow; the subject is the incident",
+    "reason came back": "what was fixed for good makes people ask again; the subject is the event",
     "surge": "many more people ask than usual",
     "clock": "a promise is about to be due; the subject is when, in seconds since 1970",
     "clock late": "a promise was broken; the subject is when it was due, in seconds since 1970",
@@ -89,6 +115,37 @@ def tell(
     return db.execute(told.returning(col(Notification.id))).first() is not None
 
 
+COUNTED = frozenset({"answered", "answered there", "commented", "commented there"})
+"""What is one line in a thread, however often it happens before somebody looks."""
+
+
+def tell_all(
+    db: Session, person_ids: Collection[int], kind: str, *, thread_id: int, subject: int, at: datetime | None = None
+) -> None:
+    """Tell many the same, in two statements: an unseen line of a kind that is counted counts one more, whoever has none
+    gets one. Subjects of a kind are told in their order; one that was told already changes nothing."""
+    if not person_ids:
+        return
+    at = at or now()
+    counted = _count_more(db, person_ids, kind, thread_id, subject, at) if kind in COUNTED else set()
+    same = {"kind": kind, "thread_id": thread_id, "subject_id": subject, "at": at}
+    rows = [{"person_id": id, **same} for id in sorted(set(person_ids) - counted)]
+    if rows:
+        db.execute(insert(db, Notification).on_conflict_do_nothing(), rows)
+
+
+def _count_more(
+    db: Session, person_ids: Collection[int], kind: str, thread_id: int, subject: int, at: datetime
+) -> set[int]:
+    """Who had a line that they have not seen, and now has one more in it."""
+    line = col(Notification.kind) == kind, col(Notification.thread_id) == thread_id
+    unseen = col(Notification.seen_at).is_(None), col(Notification.subject_id) < subject
+    theirs = update(Notification).where(col(Notification.person_id).in_(list(person_ids)), *line, *unseen)
+    more = theirs.values(count=col(Notification.count) + 1, subject_id=subject, at=at)
+    told = more.returning(col(Notification.person_id)).execution_options(synchronize_session=False)
+    return set(db.scalars(told))
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A line of somebody's list. `title` is the thread's; empty where there is none, or it was hidden since."""
@@ -98,6 +155,7 @@ class Told:
     at: datetime
     seen: bool
     title: str
+    count: int = 1
 
 
 def page(db: Session, person: Person, *, after: str | None = None, limit: int = 30) -> Page[Told]:
@@ -115,7 +173,7 @@ def page(db: Session, person: Person, *, after: str | None = None, limit: int = 
 
 def _told(it: Notification, thread: Thread | None, person: Person) -> Told:
     shown = thread and (thread.visible or thread.author_id == person.id)
-    return Told(it.id, it.kind, it.at, bool(it.seen_at), thread.title if thread and shown else "")
+    return Told(it.id, it.kind, it.at, bool(it.seen_at), thread.title if thread and shown else "", it.count)
 
 
 def one(db: Session, person: Person, id: int) -> Notification | None:
@@ -128,6 +186,12 @@ def unseen(db: Session, person: Person) -> int:
     """How many they have not seen, counted only as far as a badge shows: 100 stands for "99+"."""
     mine = select(Notification.id).where(Notification.person_id == person.id, col(Notification.seen_at).is_(None))
     return db.exec(select(func.count()).select_from(mine.limit(MOST_COUNTED).subquery())).one()
+
+
+def unseen_about(db: Session, person: Person, thread_id: int) -> bool:
+    """Whether there is something they have not seen that concerns this thread."""
+    mine = select(Notification.id).where(Notification.person_id == person.id, col(Notification.seen_at).is_(None))
+    return db.exec(mine.where(Notification.thread_id == thread_id).limit(1)).first() is not None
 
 
 def see(db: Session, person: Person, *, thread_id: int | None = None, at: datetime | None = None) -> None:

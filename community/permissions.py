@@ -138,6 +138,17 @@ def may_fail(person: Person | None, thread: Thread) -> Permission:
     return YES if thread.visible else HIDDEN
 
 
+def may_follow(person: Person | None) -> Permission:
+    """Hear of something. That changes nothing for others, so whoever is suspended may, too."""
+    return YES if person else SIGN_IN
+
+
+def may_follow_person(person: Person | None, whom: Person) -> Permission:
+    if person and person.id == whom.id:
+        return No("You hear of what you do yourself already.")
+    return may_follow(person)
+
+
 def may_publish_article(person: Person | None) -> Permission:
     """Articles speak for the house."""
     if not (allowed := may_write(person)):

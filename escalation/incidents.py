@@ -129,14 +129,19 @@ def confirm(
     if incident.state != State.CANDIDATE:
         raise NotOpen(incident.id)
     incident.state, incident.opened_at, incident.opened_by_id = State.OPEN, at, by.id
-    reword(incident, title=title, summary=summary, affected=affected)
+    _put(incident, title=title, summary=summary, affected=affected)
     _say(db, incident, Said.OPENED, by, summary, at)
     events.record(db, "incident.opened", who=by, subject=incident.id, reason=incident.title, at=at)
     return incident
 
 
-def reword(incident: Incident, *, title: str, summary: str, affected: str) -> None:
-    """What is known by now. The story below keeps what was said before."""
+def reword(db: Session, incident: Incident, *, by: Person, title: str, summary: str, affected: str) -> None:
+    """What is known by now. The story below keeps what was said before. Raises NotOpen."""
+    _put(must_be_open(db, incident), title=title, summary=summary, affected=affected)
+    events.record(db, "incident.reworded", who=by, subject=incident.id)
+
+
+def _put(incident: Incident, *, title: str, summary: str, affected: str) -> None:
     incident.title = " ".join(title.split())[:TITLE_MOST]
     incident.summary, incident.affected = summary.strip(), affected.strip()
 

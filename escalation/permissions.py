@@ -15,6 +15,8 @@ from escalation import incidents, surge, volunteers
 from escalation.cases import Case
 from escalation.experts import UNANSWERED, ExpertRequest, works_in
 from escalation.incidents import Incident
+from escalation.post_mortems import PostMortem
+from escalation.reasons import ContactReason
 
 ASKER_WAITS = timedelta(minutes=15)
 ASKER_MOST = 3
@@ -101,6 +103,26 @@ def may_take_back(person: Person | None, request: ExpertRequest) -> Permission:
 def may_lead_incidents(person: Person | None) -> Permission:
     """Say that something is wrong for many, how it goes on, and that it is over."""
     return may_work_cases(person)
+
+
+def may_see_reason(person: Person | None, reason: ContactReason) -> Permission:
+    """What was fixed and is told may be read by everybody; the work on the rest is the team's."""
+    return YES if reason.is_told else may_see_desk(person)
+
+
+def may_link_reasons(person: Person | None) -> Permission:
+    """Say why somebody asked, and that something makes people ask."""
+    return may_work_cases(person)
+
+
+def may_lead_reasons(person: Person | None) -> Permission:
+    """Say who owns it, what is done about it, and that it is done."""
+    return may_plan(person)
+
+
+def may_see_post_mortem(person: Person | None, mortem: PostMortem) -> Permission:
+    """A draft is the desk's."""
+    return YES if mortem.told_at else may_see_desk(person)
 
 
 def may_see_incident(person: Person | None, incident: Incident) -> Permission:

@@ -11,13 +11,14 @@ from datetime import timedelta
 
 import structlog
 
-from community import expertise, jobs, needs_info, ranking
+from community import announcing, expertise, jobs, needs_info, ranking
+from community.announcing import Announcement
 from community.database import now, reading
 from community.expertise import Expertise
 from community.jobs import Job
 from community.needs_info import MissingDetail
 from community.ranking import Standing
-from escalation import (  # noqa: F401 classes, clustering and following are joined to events
+from escalation import (  # noqa: F401 some are joined to events, incident_documents and reason_documents are sources
     attaching,
     claims,
     classes,
@@ -26,8 +27,12 @@ from escalation import (  # noqa: F401 classes, clustering and following are joi
     experts,
     following,
     followups,
+    incident_documents,
     ladder,
     measures,
+    post_mortems,
+    reason_documents,
+    recurring,
     reminding,
     routing,
     snoozing,
@@ -41,6 +46,8 @@ from escalation.experts import ExpertRequest
 from escalation.followups import Followup
 from escalation.incidents import Incident
 from escalation.measures import MeasuredDay
+from escalation.post_mortems import PostMortem
+from escalation.reasons import ContactReason
 from escalation.surge import Level, SurgeWatch
 from escalation.ticking import SlaClock
 from escalation.timers import Step, Timer, soonest
@@ -64,9 +71,12 @@ PROMISES: tuple[Timer, ...] = (
 )
 ERRANDS: tuple[Timer, ...] = (
     Timer(jobs.run_some, Job.due_at),
+    Timer(announcing.tell_some, Announcement.due_at),
     Timer(ladder.ping_some, Window.ladder_at),
     Timer(needs_info.remind_some, MissingDetail.due_at),
     Timer(ranking.review_some, Standing.due_at),
+    Timer(post_mortems.remind_some, PostMortem.remind_at),
+    Timer(recurring.look_some, ContactReason.look_at),
     Timer(expertise.fade_some, Expertise.fades_at, heavy=True),
     Timer(asked.settle_some, Asked.settles_at, heavy=True),
     Timer(asked.forget_some, Asked.kept_until),

@@ -1,47 +1,50 @@
 """Does the index say what the tables say? For `landbridge doctor`."""
 
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Iterable, Iterator
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from community import jobs
 from community.jobs import Job
 from community.threads import Thread
-from search import documents, the_index
+from search import sources, the_index
 from search.gists import Gist
-from search.index import IndexUnavailable
-from search.indexing import follow
+from search.index import Document, IndexUnavailable
+from search.indexing import THREADS
+from search.sources import Source
 
 AT_ONCE = 500
 
 
 def disagreements(db: Session) -> Iterator[str]:
-    """A sentence for every thread the index misses, keeps wrongly or keeps as it was; work still promised is not one.
+    """A sentence for all that the index misses, keeps wrongly or keeps as it was; work still promised is not one.
 
-    Reads the whole forum. Of the index it remembers two numbers a thread.
+    Reads everything that can be found. Of the index it remembers two numbers a document, one source at a time.
     """
-    try:
-        kept = dict(the_index().kept())
-    except IndexUnavailable as error:
-        yield f"the search index does not answer: {error}"
-        return
-    promised = set(db.scalars(select(col(Job.subject_id)).where(col(Job.kind) == jobs.name_of(follow))))
-    for id, sentence in chain(_compared(db, kept), _gists(db)):
-        if id not in promised:
-            yield sentence
+    for source in sources.all():
+        try:
+            kept = dict(the_index().kept(source.name))
+        except IndexUnavailable as error:
+            yield f"the search index does not answer: {error}"
+            return
+        yield from _unpromised(db, source, _compared(db, source, kept))
+    yield from _unpromised(db, THREADS, _gists(db))
 
 
-def _compared(db: Session, kept: dict[int, int]) -> Iterator[tuple[int, str]]:
-    """What stays in `kept` at the end belongs to no visible thread."""
-    for document in _documents(db):
+def _unpromised(db: Session, source: Source, found: Iterable[tuple[int, str]]) -> Iterator[str]:
+    promised = set(db.scalars(select(col(Job.subject_id)).where(col(Job.kind) == source.job)))
+    yield from (sentence for id, sentence in found if id not in promised)
+
+
+def _compared(db: Session, source: Source, kept: dict[int, int]) -> Iterator[tuple[int, str]]:
+    """What stays in `kept` at the end may not be found by anybody."""
+    for document in _documents(db, source):
         fingerprint = kept.pop(document.id, None)
         if fingerprint is None:
-            yield document.id, f"thread {document.id} is missing from the search index"
+            yield document.id, f"{source.name} {document.id} is missing from the search index"
         elif fingerprint != document.fingerprint:
-            yield document.id, f"thread {document.id} is in the search index as it was before"
-    yield from ((id, f"thread {id} is in the search index, and nobody may see it") for id in kept)
+            yield document.id, f"{source.name} {document.id} is in the search index as it was before"
+    yield from ((id, f"{source.name} {id} is in the search index, and nobody may see it") for id in kept)
 
 
 def _gists(db: Session) -> Iterator[tuple[int, str]]:
@@ -52,12 +55,7 @@ def _gists(db: Session) -> Iterator[tuple[int, str]]:
     yield from ((id, f"thread {id} is kept for similar questions, and nobody may see it") for id in db.scalars(kept))
 
 
-def _documents(db: Session) -> Iterator[documents.Document]:
-    last = 0
-    while ids := list(db.scalars(_after(last))):
-        last = ids[-1]
-        yield from documents.of(db, ids)
-
-
-def _after(last: int):
-    return select(col(Thread.id)).where(col(Thread.id) > last).order_by(col(Thread.id)).limit(AT_ONCE)
+def _documents(db: Session, source: Source) -> Iterator[Document]:
+    ids = [0]
+    while ids := source.after(db, ids[-1], AT_ONCE):
+        yield from source.documents(db, ids)

@@ -1,4 +1,4 @@
-"""What the index is told about threads, read from today's tables: visible threads, visible answers, plain text."""
+"""What the index is told about threads and articles, read from today's tables: what is visible, as plain text."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -8,6 +8,7 @@ from sqlmodel import Session, col
 
 from community import tags
 from community.answers import Answer
+from community.articles import Article
 from community.categories import Category
 from community.markdown import plain
 from community.settings import settings
@@ -40,6 +41,38 @@ def of(db: Session, ids: Sequence[int]) -> list[Document]:
     tagged = tags.of(db, ids)
     threads = db.execute(_THREADS.where(col(Thread.id).in_(ids)).order_by(col(Thread.id)))
     return [_document(thread, answers.get(thread.id, []), tagged.get(thread.id, [])) for thread in threads]
+
+
+_ARTICLES = (
+    select(
+        *(col(Article.id), col(Article.title), col(Article.body_html), col(Article.thread_id)),
+        *(col(Article.created_at), col(Article.edited_at), col(Category.slug)),
+    )
+    .join_from(Article, Category, col(Article.category_id) == col(Category.id))
+    .where(col(Article.hidden_at).is_(None))
+)
+
+
+def of_articles(db: Session, ids: Sequence[int]) -> list[Document]:
+    """The documents of those of these articles that everybody may see; their tags are those of their threads."""
+    found = db.execute(_ARTICLES.where(col(Article.id).in_(ids)).order_by(col(Article.id))).all()
+    tagged = tags.of(db, [article.thread_id for article in found if article.thread_id])
+    return [_of_article(article, tagged.get(article.thread_id, [])) for article in found]
+
+
+def _of_article(article: Any, tagged: Iterable[str]) -> Document:
+    return Document(
+        source="article",
+        id=article.id,
+        kind="article",
+        title=article.title,
+        body=plain(article.body_html),
+        category=article.slug,
+        tags=tuple(tagged),
+        language=settings().language,
+        asked_at=article.created_at,
+        active_at=article.edited_at or article.created_at,
+    )
 
 
 def _document(thread: Any, answers: list[Any], tagged: Iterable[str]) -> Document:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cached_property
 from hashlib import blake2b
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from community.paging import WrongCursor
 from search.marks import Marked
@@ -16,6 +16,23 @@ MOST = 100
 
 BY_QUESTION, BY_TITLE = 150, 50
 """How many candidates `similar` finds by the whole question, and how many by its title alone."""
+
+
+THREAD = "thread"
+"""Where most documents come from; search/sources.py knows the others."""
+
+EVERYBODY, STAFF = "everybody", "staff"
+"""Who may see a document. What only its author may see is in no index at all."""
+
+
+class Key(NamedTuple):
+    """Which document: the source it comes from, and its id there."""
+
+    source: str
+    id: int
+
+    def __str__(self) -> str:
+        return f"{self.source}-{self.id}"
 
 
 class IndexUnavailable(Exception):
@@ -28,7 +45,11 @@ class CursorOfAnotherQuery(WrongCursor):
 
 @dataclass(frozen=True)
 class Document:
-    """A thread as an index keeps it: plain text only."""
+    """A thread, an article or whatever else can be found, as an index keeps it: plain text only.
+
+    `kind` is what readers call it (a thread may be a question or an idea), `audience` is who may see it. `accepted` is
+    what says most where the body asks: the accepted answer.
+    """
 
     id: int
     kind: str
@@ -42,10 +63,16 @@ class Document:
     tags: tuple[str, ...] = ()
     solved: bool = False
     language: str = "en"
+    source: str = THREAD
+    audience: str = EVERYBODY
+
+    @property
+    def key(self) -> Key:
+        return Key(self.source, self.id)
 
     @property
     def telling_part(self) -> str:
-        """What a hit shows of the thread: the accepted answer where there is one, else the question."""
+        """What a hit shows of it: the accepted answer where there is one, else its text."""
         return (self.accepted or self.body)[:2_000]
 
     @cached_property
@@ -57,7 +84,8 @@ class Document:
 
 @dataclass(frozen=True)
 class Query:
-    """What is searched for. Filters apply inside the engine; `after` is the `next` of an earlier page."""
+    """What is searched for, and of whom. Filters, and `sees`, the audiences that whoever asks belongs to, apply inside
+    the engine. `after` is the `next` of an earlier page."""
 
     words: str
     kind: str | None = None
@@ -66,6 +94,8 @@ class Query:
     solved: bool | None = None
     limit: int = 20
     after: str | None = None
+    language: str | None = None
+    sees: tuple[str, ...] = (EVERYBODY,)
 
     def __post_init__(self) -> None:
         if not 1 <= self.limit <= MOST:
@@ -74,12 +104,13 @@ class Query:
     @property
     def filters(self) -> dict[str, str | bool]:
         asked = {"kind": self.kind, "category": self.category, "tags": self.tag, "solved": self.solved}
+        asked |= {"language": self.language}
         return {field: value for field, value in asked.items() if value is not None}
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A thread that was found."""
+    """A document that was found."""
 
     id: int
     kind: str
@@ -87,6 +118,11 @@ class Hit:
     solved: bool
     title: Marked
     excerpt: Marked
+    source: str = THREAD
+
+    @property
+    def key(self) -> Key:
+        return Key(self.source, self.id)
 
 
 @dataclass(frozen=True)
@@ -127,25 +163,25 @@ class Index(Protocol):
     """
 
     def put(self, documents: Iterable[Document]) -> None:
-        """Keep these, in place of what was kept under the same ids."""
+        """Keep these, in place of what was kept under the same keys."""
         ...
 
-    def remove(self, ids: Iterable[int]) -> None:
-        """Forget these; an unknown id is no mistake."""
+    def remove(self, keys: Iterable[Key]) -> None:
+        """Forget these; an unknown key is no mistake."""
         ...
 
     def search(self, query: Query) -> Found:
-        """Threads in which the words occur, typos forgiven."""
+        """Documents in which the words occur, typos forgiven."""
         ...
 
-    def suggest(self, text: str, limit: int = 5) -> Found:
-        """Threads for what is being typed: its last word may be unfinished; whole questions are welcome."""
+    def suggest(self, text: str, limit: int = 5, sees: tuple[str, ...] = (EVERYBODY,)) -> Found:
+        """Documents for what is being typed: its last word may be unfinished; whole questions are welcome."""
         ...
 
     def similar(self, question: Question) -> list[int]:
-        """Threads that may be about the same, some 200 by the whole question and by its title alone, the nearest first.
+        """Threads that everybody may see and that may be about the same, the nearest first.
 
-        They are candidates: search/similar.py weighs them.
+        Some 200, by the whole question and by its title alone. They are candidates: search/similar.py weighs them.
         """
         ...
 
@@ -159,8 +195,8 @@ class Index(Protocol):
 
     def count(self) -> int: ...
 
-    def kept(self) -> Iterator[tuple[int, int]]:
-        """The (id, fingerprint) of every document, by rising id, in bounded memory."""
+    def kept(self, source: str = THREAD) -> Iterator[tuple[int, int]]:
+        """The (id, fingerprint) of every document of a source, by rising id, in bounded memory."""
         ...
 
     def health(self) -> Health: ...

@@ -1,28 +1,26 @@
-"""How the index follows the community: a job is promised with every change, and reads today's truth when it runs.
+"""What the community has that can be found: threads with their answers, and articles."""
 
-Nothing rolled back is ever indexed, and nothing committed is forgotten: while the engine is down, the jobs wait.
-"""
+from community.articles import Article
+from community.events import KINDS
+from community.threads import Thread
+from search import documents, learning
+from search.index import THREAD
+from search.sources import Source, register
 
-from community.database import reading
-from community.events import follows
-from search import documents, the_index
-from search.learning import learn
+UNTOLD = {
+    *("thread.presumed", "thread.unpresumed", "thread.info_asked", "thread.info_given", "thread.classed"),
+    *("thread.me_too", "thread.pinged"),
+}
+"""What happens to a thread and changes nothing that could be searched for."""
 
+OF_THREADS = tuple(kind for kind in KINDS if kind.startswith(("thread.", "answer.", "comment.")) and kind not in UNTOLD)
 
-@follows(
-    *("thread.asked", "thread.edited", "thread.failed", "thread.closed", "thread.reclosed", "thread.hidden"),
-    *("thread.unhidden", "answer.posted", "answer.edited", "answer.accepted", "answer.unaccepted", "answer.hidden"),
-    *("answer.unhidden", "comment.posted", "comment.hidden", "comment.unhidden"),
+THREADS = register(
+    Source(THREAD, Thread, documents.of, changed_by=OF_THREADS, by="thread_id", learn=lambda ids: learning.learn(ids))
 )
-def follow(ids: list[int]) -> None:
-    """Keep the visible ones of these threads, forget the others. Raises IndexUnavailable, and is tried again.
-
-    The gists come first: the database has them, and goes on when the engine does not.
-    """
-    learn(ids)
-    with reading() as db:
-        found = documents.of(db, ids)
-    if found:
-        the_index().put(found)
-    if gone := set(ids) - {document.id for document in found}:
-        the_index().remove(gone)
+ARTICLES = register(
+    Source(
+        *("article", Article, documents.of_articles),
+        changed_by=("article.published", "article.edited", "article.hidden", "article.unhidden"),
+    )
+)

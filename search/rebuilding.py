@@ -4,14 +4,17 @@ from collections.abc import Callable, Iterator
 from time import monotonic
 
 from sqlalchemy import func, select
-from sqlmodel import Session, col
 
 from community import jobs
 from community.database import reading, writing
 from community.events import Event
-from community.threads import Thread
-from search import documents, learning, the_index
-from search.indexing import follow
+from search import (
+    indexing,  # noqa: F401 registers its sources
+    learning,
+    sources,
+    the_index,
+)
+from search.sources import Source
 
 AT_ONCE = 200
 LOOK_EVERY = 15.0
@@ -23,12 +26,12 @@ Progress = Callable[[int, int], None]
 
 
 def reindex(progress: Progress | None = None) -> int:
-    """Rebuild the index and let it take over; returns how many threads it has. Raises IndexUnavailable.
+    """Rebuild the index and let it take over; returns how many documents it has. Raises IndexUnavailable.
 
-    `progress(done, all)` is called with numbers of threads, after each batch of 500.
+    `progress(done, all)` is called with numbers of rows, after each batch of 200.
     """
     with reading() as db:
-        there = db.execute(select(func.count()).select_from(Thread)).scalar_one()
+        there = sum(source.count(db) for source in sources.all())
     for done in rebuilt():
         if progress:
             progress(done, max(done, there))
@@ -36,15 +39,13 @@ def reindex(progress: Progress | None = None) -> int:
 
 
 def rebuilt() -> Iterator[int]:
-    """The same batch by batch, so that memory is bounded and others get their turn. Says how many threads are done."""
+    """The same batch by batch, so that memory is bounded and others get their turn. Says how many rows are done."""
     begun = _newest_event()
     if not learning.complete():
         learning.forget()
     with the_index().rebuilding() as beside:
-        for done, ids in _all_threads():
-            learning.learn(ids)
-            with reading() as db:
-                beside.put(documents.of(db, ids))
+        for done, source, ids in _everything():
+            beside.put(source.read(ids))
             yield done
     learning.mark_complete()
     _follow_again(since=begun - UNSEEN)
@@ -83,17 +84,23 @@ def _incomplete() -> bool:
     return health == "incomplete" or (health == "ready" and not learning.complete())
 
 
-def _all_threads() -> Iterator[tuple[int, list[int]]]:
-    last, done = 0, 0
-    while ids := _threads_after(last):
-        last, done = ids[-1], done + len(ids)
-        yield done, ids
+def _everything() -> Iterator[tuple[int, Source, list[int]]]:
+    done = 0
+    for source in sources.all():
+        for ids in _batches(source):
+            done += len(ids)
+            yield done, source, ids
 
 
-def _threads_after(last: int) -> list[int]:
+def _batches(source: Source) -> Iterator[list[int]]:
+    ids = [0]
+    while ids := _after(source, ids[-1]):
+        yield ids
+
+
+def _after(source: Source, last: int) -> list[int]:
     with reading() as db:
-        after = select(col(Thread.id)).where(col(Thread.id) > last).order_by(col(Thread.id)).limit(AT_ONCE)
-        return list(db.scalars(after))
+        return source.after(db, last, AT_ONCE)
 
 
 def _newest_event() -> int:
@@ -102,12 +109,7 @@ def _newest_event() -> int:
 
 
 def _follow_again(since: int) -> None:
-    """Changes during the rebuild went to the index it replaced: promise each of those threads once more."""
+    """Changes during the rebuild went to the index it replaced: promise each of those once more."""
     with writing() as db:
-        for thread_id in _changed(db, since):
-            jobs.promise(db, jobs.name_of(follow), thread_id)
-
-
-def _changed(db: Session, since: int) -> list[int]:
-    changed = select(col(Event.thread_id)).where(col(Event.id) > since, col(Event.thread_id).is_not(None))
-    return [id for id in db.scalars(changed.distinct()) if id]
+        for source in sources.all():
+            jobs.promise_all(db, [(source.job, id) for id in source.changed(db, since)])

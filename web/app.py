@@ -31,6 +31,7 @@ from web import (
     fairness,
     feedback,
     flags,
+    following,
     health,
     hiding,
     history,
@@ -51,8 +52,10 @@ from web import (
     own,
     people,
     policies,
+    post_mortems,
     presence,
     preview,
+    reasons,
     reports,
     search,
     side_threads,
@@ -76,7 +79,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *(health.router, language.router, preview.router, reports.router),
     *(home.router, search.router, lists.router, categories.router, asking.router),
     *(articles.router, side_threads.router),  # before those whose addresses would take theirs for their own
-    *(flags.router, hiding.router, fairness.router, moderation.router),
+    *(following.router, flags.router, hiding.router, fairness.router, moderation.router),
     *(policies.router, calendars.router, needs_answer.router, judging.router),
     *(
         thread_actions.router,
@@ -100,7 +103,7 @@ ROUTERS: tuple[APIRouter, ...] = (
         notes.router,
         macros.router,
     ),
-    *(incidents.router, surge.router, surge_queue.router),
+    *(incidents.router, post_mortems.router, reasons.router, surge.router, surge_queue.router),
     *(members.router, teams.router, presence.router, watch_rules.router, expert_requests.router),
 )
 """Every noun's routes, in the order they are tried."""

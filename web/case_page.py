@@ -11,7 +11,20 @@ from community.database import now
 from community.listing import Filter
 from community.people import Person
 from community.view import AnswerView, ThreadView
-from escalation import affected, claims, clocks, drafts, experts, looking, macros, notes, queue, side_threads, teams
+from escalation import (
+    affected,
+    claims,
+    clocks,
+    drafts,
+    experts,
+    looking,
+    macros,
+    notes,
+    queue,
+    reasons,
+    side_threads,
+    teams,
+)
 from escalation.cases import OPEN, WITH_TEAM, State
 from escalation.queue import Row
 from web import clocks as rings
@@ -91,5 +104,7 @@ def _customer(db: Session, row: Row, shown: ThreadView) -> dict[str, Any]:
         "asker": asker,
         "others": [other for other in theirs if other.id != row.thread_id][:OTHERS_SHOWN],
         "earlier": queue.of_asker(db, asker.id, but=row.id),
+        "reasons": reasons.of_thread(db, row.thread_id),
+        "known_reasons": reasons.in_state(db, *reasons.CHOSEN_FROM),
         "similar": finding.similar(shown.thread.title, shown.thread.body, without=row.thread_id),
     }

@@ -8,7 +8,7 @@ from community.articles import Article
 from community.database import reading
 from community.listing import Row
 from search import finding
-from search.index import Found, Hit, Query
+from search.index import THREAD, Found, Hit, Query
 from search.words import words_in
 
 LEAST = 3
@@ -67,6 +67,7 @@ def _shown(found: Found) -> Results:
 
 def _results(hits: Sequence[Hit]) -> list[Result]:
     """The index may be a moment behind: what is hidden by now is left out."""
+    hits = [hit for hit in hits if hit.source == THREAD]
     with reading() as db:
         rows = listing.by_ids(db, [hit.id for hit in hits])
         written = articles.of_threads(db, list(rows))

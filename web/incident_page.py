@@ -12,10 +12,17 @@ from community.database import now
 from community.listing import Row
 from community.people import Person
 from community.threads import Thread
-from escalation import affected, story, surge
+from escalation import affected, post_mortems, story, surge
 from escalation.affected import IncidentLink, IncidentMember
 from escalation.incidents import Incident, State
-from escalation.permissions import may_attach, may_join_incident, may_lead_incidents, may_see_incident
+from escalation.permissions import (
+    may_attach,
+    may_join_incident,
+    may_lead_incidents,
+    may_see_incident,
+    may_see_post_mortem,
+)
+from escalation.post_mortems import PostMortem
 from escalation.surge import BUCKET, Level, bucket_of
 
 THREADS_SHOWN = 30
@@ -51,6 +58,7 @@ def of(db: Session, id: int, me: Person | None) -> dict[str, Any]:
         "may_join": may_join_incident(me, incident),
         "may_lead": may_lead_incidents(me),
         "reports": reports(db, incident),
+        "mortem": _mortem(db, incident, me),
     }
 
 
@@ -62,6 +70,7 @@ def all(db: Session, me: Person | None) -> dict[str, Any]:
         "suspected": _in(db, State.CANDIDATE) if leads else [],
         "lasting": _in(db, State.OPEN),
         "over": _in(db, State.FIXED),
+        "owed": post_mortems.owed(db) if leads else [],
         "counts": {one.id: count(db, one) for one in _in(db, State.CANDIDATE)} if leads else {},
         "looked_at": now(),
     }
@@ -86,6 +95,11 @@ def of_thread(db: Session, thread: Thread, me: Person | None) -> dict[str, Any] 
         "may_leave": link.holds and may_attach(me, thread),
         "alone": affected.stands_alone(thread),
     }
+
+
+def _mortem(db: Session, incident: Incident, me: Person | None) -> PostMortem | None:
+    mortem = post_mortems.of(db, incident.id)
+    return mortem if mortem and may_see_post_mortem(me, mortem) else None
 
 
 def reports(db: Session, incident: Incident) -> list[tuple[datetime, int]]:

@@ -109,7 +109,7 @@ def confirm(db: Db, me: Me, incident: TheIncident, form: Annotated[WordsForm, Fo
 @again(_words_again)
 def reword(db: Db, me: Me, incident: TheIncident, form: Annotated[WordsForm, Form()]) -> Response:
     require(may_lead_incidents(me))
-    incidents.reword(incidents.must_be_open(db, incident), **form.model_dump())
+    incidents.reword(db, incident, by=me, **form.model_dump())
     return see_other(f"/incidents/{incident.id}")
 
 

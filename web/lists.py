@@ -11,9 +11,10 @@ from community.database import reading
 from community.listing import Filter
 from community.threads import Kind, State
 from escalation import owed
-from web import kept
+from web import following, kept
 from web.pages import page
 from web.translations import N_
+from web.visitor import Visitor
 
 router = APIRouter()
 
@@ -41,9 +42,11 @@ def ideas(request: Request, after: str | None = None) -> Response:
 
 
 @router.get("/tags/{name}")
-def tagged(request: Request, name: str, after: str | None = None) -> Response:
+def tagged(request: Request, name: str, me: Visitor, after: str | None = None) -> Response:
     """A tag nobody uses is an empty list, not a missing page."""
-    return _list(request, "lists/tag.html", Filter(tag=name), NEWEST, after, name=name)
+    with reading() as db:
+        follow = following.tag_button(db, me, name)
+    return _list(request, "lists/tag.html", Filter(tag=name), NEWEST, after, name=name, **follow)
 
 
 def _list(request: Request, template: str, of: Filter, tab: str, after: str | None, **context: Any) -> Response:

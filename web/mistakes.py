@@ -13,7 +13,7 @@ from community.needs_info import AskedAlready
 from community.paging import WrongCursor
 from community.people import EmailTaken, WrongPassword
 from community.threads import Closed, UnknownThread
-from escalation import bulk, handing, incidents, merging
+from escalation import bulk, handing, incidents, merging, post_mortems, reasons
 from escalation.agents import NotStaff, UnknownLanguage, WrongNumber
 from escalation.calendars import NeverChanges, Outdated, UnknownZone, WrongHours
 from escalation.cases import WrongMove
@@ -60,6 +60,8 @@ MISTAKES: dict[type[Exception], Mistake] = {
     merging.IntoItself: Mistake(422, "invalid", N_("A case cannot be merged into itself."), "into"),
     merging.NotOpen: Mistake(409, "not_open", N_("Only an open case can be merged, and only into an open one.")),
     incidents.NotOpen: Mistake(409, "not_open", N_("This incident is over.")),
+    reasons.WrongStep: Mistake(409, "wrong_step", N_("Somebody has taken this a step further meanwhile. Look at it.")),
+    post_mortems.AlreadyTold: Mistake(409, "already_told", N_("Everybody can read it already, so it stays as it is.")),
     NeverChanges: Mistake(422, "invalid", N_("This one stays as it is. Choose another name."), "name"),
     Outdated: Mistake(409, "outdated", N_("Somebody saved a calendar of this name meanwhile. Look at it first.")),
     UnknownZone: Mistake(422, "invalid", N_("Choose a time zone."), "timezone"),

@@ -10,8 +10,9 @@ from community import history, inviting, listing, people, view
 from community.database import reading
 from community.listing import Filter
 from community.powers import may_invite_superuser
+from community.subscriptions import Kind
 from escalation import owed
-from web import ranks
+from web import following, ranks
 from web.pages import page, see_other
 from web.translations import N_
 from web.visitor import Db, Me, Visitor, require
@@ -39,6 +40,7 @@ def show(request: Request, me: Visitor, handle: str, show: Show = "answers", aft
         own = bool(me and me.id == person.id)
         next_rank = ranks.next_for(db, person) if own else None
         invitable = may_invite_superuser(me) and inviting.is_invitable(db, person)
+        follow = following.button(db, me, Kind.PERSON, person.id, person.handle)
         listed = _threads(db, person.handle, after) if show == "threads" else _answers(db, person.handle, after)
     standing: dict[str, Any] = {
         "ladder": ranks.ladder(person),
@@ -47,7 +49,7 @@ def show(request: Request, me: Visitor, handle: str, show: Show = "answers", aft
         "may_invite": invitable,
     }
     standing |= {"need_says": ranks.says, "need_part": ranks.part}
-    return page(request, "people/person.html", person=person, show=show, **listed, **standing)
+    return page(request, "people/person.html", person=person, show=show, **listed, **standing, **follow)
 
 
 @router.get("/people/{handle}/reputation")

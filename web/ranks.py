@@ -16,9 +16,9 @@ from web.translations import N_
 from web.translations import gettext as _
 
 POWERS = {
-    "ask": N_("ask"),
+    "ask": N_("ask questions"),
     "answer": N_("answer"),
-    "comment": N_("comment"),
+    "comment": N_("write comments"),
     "me too": N_("say that you have it too"),
     "worked for me": N_("say that an answer worked for you"),
     "flag": N_("flag"),

@@ -86,10 +86,15 @@ SENTENCES: dict[str, str] = {
     "case.withdrawn": N_("The community solved it before the support team did"),
     "case.cancelled": N_("The support team closed its case, because nothing is left to answer"),
     "incident.opened": N_("%(who)s said that something is wrong for many"),
+    "incident.reworded": N_("%(who)s wrote down anew what is known of the incident"),
     "incident.updated": N_("%(who)s said how the incident goes on"),
     "incident.answered": N_("%(who)s gave one answer for everybody affected"),
     "incident.fixed": N_("%(who)s said that the incident is over"),
     "incident.dismissed": N_("%(who)s found that it is no incident"),
+    "incident.explained": N_("%(who)s wrote down what the incident taught us"),
+    "reason.seen": N_("Something makes people ask again and again"),
+    "reason.told": N_("%(who)s decided whether everybody can read what was done"),
+    "reason.moved": N_("What makes people ask went a step further"),
 }
 """One for each kind in community/events.py."""
 

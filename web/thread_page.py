@@ -27,13 +27,14 @@ from community.permissions import (
     may_vote_duplicate,
 )
 from community.powers import may_say_worked, may_see_who_voted, may_suggest, may_verify, may_vote
+from community.subscriptions import Kind
 from community.threads import Thread
 from community.view import AnswerView, ThreadView
 from escalation import promises, side_threads
 from escalation.permissions import may_escalate, may_reopen, may_say_felt_heard, may_see_private
 from escalation.promises import Standing
 from moderation.permissions import may_hide, may_moderate
-from web import incident_page, sentences, status
+from web import following, incident_page, sentences, status
 
 A_REASON = "because"
 """Stands for the reason somebody is asked for when they pass a thread on."""
@@ -93,6 +94,7 @@ def of(db: Session, id: int, me: Person | None) -> dict[str, Any]:
         "names": _named(db, shown.answers),
         "articles": articles.of_thread(db, id),
         "side_thread": _side_thread(db, me, shown.thread),
+        **following.button(db, me, Kind.THREAD, id, str(id)),
         "part_of": incident_page.of_thread(db, shown.thread, me),
         **judged(db, shown.thread),
         **standing_of(db, shown.thread, me),

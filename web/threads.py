@@ -12,7 +12,7 @@ from community.database import reading
 from community.people import Person
 from community.permissions import may_edit_thread
 from community.threads import BODY_MOST, TITLE_MOST
-from web import finding, found, kept, thread_page
+from web import finding, following, found, kept, thread_page
 from web.addresses import thread_path
 from web.forms import Id, Line, Text, again
 from web.found import TheThread
@@ -95,6 +95,7 @@ def edit(db: Db, me: Me, thread: TheThread, form: Annotated[EditForm, Form()]) -
 @router.get("/threads/{id}", dependencies=[NOTED])
 @router.get("/threads/{id}/{slug}", dependencies=[NOTED])
 def show(request: Request, id: Id, me: Visitor, slug: str = "") -> Response:  # noqa: ARG001 any slug leads here
+    following.look_at(id, me)
     return kept.for_visitors(request, id, lambda: shown(request, id, me))
 
 

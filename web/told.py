@@ -4,12 +4,32 @@ from collections.abc import Callable
 
 from sqlmodel import Session
 
+from community.events import Event
 from community.notifications import Notification
 from escalation import cases
-from web.translations import N_
+from web.translations import N_, ngettext
 from web.translations import gettext as _
 
 SENTENCES: dict[str, str] = {
+    "answered": N_("Your question has a new answer."),
+    "answered there": N_("A thread you follow has a new answer."),
+    "answered by them": N_("Somebody you follow answered a question."),
+    "asked there": N_("Somebody asked where you wanted to hear of it."),
+    "commented": N_("Somebody commented on what you wrote."),
+    "commented there": N_("Somebody commented in a thread you follow."),
+    "accepted": N_("Your answer solved it."),
+    "solved there": N_("A thread you follow has a solution."),
+    "named in question": N_("Somebody named you in what they asked."),
+    "named in answer": N_("Somebody named you in an answer."),
+    "named in comment": N_("Somebody named you in a comment."),
+    "thread hidden": N_("A moderator hid what you asked. The reason stands there."),
+    "thread unhidden": N_("What you asked was brought back."),
+    "thread edited": N_("Somebody changed the words of what you asked."),
+    "answer hidden": N_("A moderator hid an answer of yours. The reason stands there."),
+    "answer unhidden": N_("Your answer was brought back."),
+    "answer edited": N_("Somebody changed the words of your answer."),
+    "comment hidden": N_("A moderator hid a comment of yours. The public log says why."),
+    "comment unhidden": N_("Your comment was brought back."),
     "asked of you": N_("Somebody asks about what you know. Could you take a look?"),
     "did it help": N_("Your question has an answer. Did it help?"),
     "did it still help": N_("We still do not know whether the answer helped you."),
@@ -24,6 +44,8 @@ SENTENCES: dict[str, str] = {
     "incident suspected": N_("Many ask the same. Is it an incident?"),
     "incident update due": N_("The next update of your incident is due in a few minutes."),
     "incident late": N_("An update of an incident is late."),
+    "post-mortem due": N_("You owe the post-mortem of an incident by tomorrow."),
+    "reason came back": N_("What you had fixed for good makes people ask again."),
     "surge": N_("Many more people than usual are asking."),
     "clock": N_("A promise to a customer is due soon."),
     "clock late": N_("A promise to a customer was broken."),
@@ -48,9 +70,26 @@ SENTENCES: dict[str, str] = {
 Where = Callable[[Session, Notification], str]
 
 
-def says(kind: str) -> str:
-    """Its sentence, in the reader's language."""
+def says(kind: str, count: int = 1) -> str:
+    """Its sentence, in the reader's language: of three answers, that there are three."""
+    if count > 1 and kind in MANY:
+        return MANY[kind](count)
     return _(SENTENCES[kind])
+
+
+MANY: dict[str, Callable[[int], str]] = {
+    "answered": lambda n: ngettext("Your question has %(n)s new answer.", "Your question has %(n)s new answers.", n),
+    "answered there": lambda n: ngettext(
+        "A thread you follow has %(n)s new answer.", "A thread you follow has %(n)s new answers.", n
+    ),
+    "commented": lambda n: ngettext(
+        "There is %(n)s new comment on what you wrote.", "There are %(n)s new comments on what you wrote.", n
+    ),
+    "commented there": lambda n: ngettext(
+        "A thread you follow has %(n)s new comment.", "A thread you follow has %(n)s new comments.", n
+    ),
+}
+"""What is said of more than one: for each kind that is counted."""
 
 
 def leads_to(db: Session, told: Notification) -> str:
@@ -60,6 +99,14 @@ def leads_to(db: Session, told: Notification) -> str:
 
 def _thread(_db: Session, told: Notification) -> str:
     return f"/threads/{told.thread_id}"
+
+
+def _answer(_db: Session, told: Notification) -> str:
+    return f"/threads/{told.thread_id}#answer-{told.subject_id}"
+
+
+def _comment(_db: Session, told: Notification) -> str:
+    return f"/threads/{told.thread_id}#comment-{told.subject_id}"
 
 
 def _private(_db: Session, told: Notification) -> str:
@@ -72,6 +119,9 @@ def _case(db: Session, told: Notification) -> str:
 
 
 PLACES: dict[str, Where] = {
+    **dict.fromkeys(("answered", "answered there", "answered by them", "accepted", "solved there"), _answer),
+    **dict.fromkeys(("commented", "commented there", "named in comment"), _comment),
+    "named in answer": _answer,
     "team writes privately": _private,
     "offered": _case,
     "clock": _case,
@@ -83,6 +133,8 @@ PLACES: dict[str, Where] = {
     "incident suspected": lambda _db, _told: "/incidents",
     "incident update due": lambda _db, _told: "/incidents",
     "incident late": lambda _db, _told: "/incidents",
+    "post-mortem due": lambda _db, told: f"/incidents/{told.subject_id}/post-mortem",
+    "reason came back": lambda db, told: f"/reasons/{db.get_one(Event, told.subject_id).subject_id}",
     "surge": lambda _db, _told: "/surge",
     "rank gained": lambda _db, _told: "/ranks",
     "rank at risk": lambda _db, _told: "/ranks",

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import tantivy
 from tantivy import Occur, Query, TextAnalyzer
 
+from search import index as search
 from search.embedded import fields
 from search.embedded.asked import Asked
 
@@ -22,28 +23,39 @@ class Asking:
     def __init__(self, stemmed: TextAnalyzer) -> None:
         self.stemmed = stemmed
 
-    def search(self, asked: Asked, filters: dict[str, str | bool]) -> Query:
+    def search(self, asked: Asked, query: search.Query) -> Query:
         """Any of the words, the more and the rarer the better; a solved thread wins a tie."""
         told = any_of(self._in_texts(ways) for ways in asked.words.values())
-        kept = [(Occur.Must, _worth(0.0, _is(field, value))) for field, value in filters.items()]
-        return Query.boolean_query([(Occur.Must, told), *kept, (Occur.Should, _worth(SOLVED, _is("solved", True)))])
+        kept = [_seen_by(query.sees), *(_is(field, value) for field, value in query.filters.items())]
+        return _among(told, kept, (Occur.Should, _worth(SOLVED, _is("solved", True))))
 
-    def suggest(self, asked: Asked, text: str, searcher: tantivy.Searcher) -> Query:
-        """Titles that begin like the text first, then titles with its words, then threads about them."""
+    def suggest(self, asked: Asked, text: str, searcher: tantivy.Searcher, sees: tuple[str, ...]) -> Query:
+        """Titles that begin like the text first, then titles with its words, then documents about them."""
         begun = [_begun(asked.begun, searcher)] if asked.begun else []
         words = asked.words.values()
-        return any_of([*_opening(text, searcher), *begun, *map(_in_titles, words), *map(self._in_texts, words)])
+        told = any_of([*_opening(text, searcher), *begun, *map(_in_titles, words), *map(self._in_texts, words)])
+        return _among(told, [_seen_by(sees)])
 
     def similar(self, words: Mapping[str, float]) -> Query:
-        """Any of the words, each as heavy as it is in the question."""
+        """Threads with any of the words, each as heavy as it is in the question."""
         stems = [(stem, weight) for word, weight in words.items() for stem in self.stemmed.analyze(word)]
-        return any_of(_term(field, stem, times * weight) for field, times in PLACES for stem, weight in stems)
+        told = any_of(_term(field, stem, times * weight) for field, times in PLACES for stem, weight in stems)
+        return _among(told, [_is("source", search.THREAD), _seen_by((search.EVERYBODY,))])
 
     def stems(self, ways: Iterable[str]) -> list[str]:
         return [stem for way in ways for stem in self.stemmed.analyze(way)]
 
     def _in_texts(self, ways: list[str]) -> Query:
         return any_of(_term(field, stem, weight) for field, weight in PLACES for stem in self.stems(ways))
+
+
+def _among(told: Query, kept: Iterable[Query], *more: tuple[Occur, Query]) -> Query:
+    """Only what every filter keeps; filters do not count."""
+    return Query.boolean_query([(Occur.Must, told), *((Occur.Must, _worth(0.0, each)) for each in kept), *more])
+
+
+def _seen_by(audiences: tuple[str, ...]) -> Query:
+    return any_of(_is("audience", audience) for audience in audiences)
 
 
 def any_of(queries: Iterable[Query]) -> Query:

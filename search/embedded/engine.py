@@ -13,7 +13,19 @@ from search.embedded.asked import Asked, asked, asked_so_far
 from search.embedded.asking import Asking
 from search.embedded.reader import Reader, pages
 from search.embedded.shelf import Shelf
-from search.index import BY_QUESTION, BY_TITLE, Document, Found, Health, Hit, IndexUnavailable, Query
+from search.index import (
+    BY_QUESTION,
+    BY_TITLE,
+    EVERYBODY,
+    THREAD,
+    Document,
+    Found,
+    Health,
+    Hit,
+    IndexUnavailable,
+    Key,
+    Query,
+)
 from search.marks import excerpt, mark
 from search.question import Question
 
@@ -32,10 +44,10 @@ class EmbeddedIndex:
         with self.shelf.writing(self.shelf.current()) as writer:
             _put(writer, documents)
 
-    def remove(self, ids: Iterable[int]) -> None:
+    def remove(self, keys: Iterable[Key]) -> None:
         with self.shelf.writing(self.shelf.current()) as writer:
-            for id in ids:
-                writer.delete_documents_by_term("id", id)
+            for key in keys:
+                writer.delete_documents_by_term("key", str(key))
 
     def clear(self) -> None:
         with self.shelf.writing(self.shelf.current()) as writer:
@@ -47,16 +59,16 @@ class EmbeddedIndex:
             told = asked(query.words, searcher, self.plain)
             if not told.words:
                 return Found()
-            found = searcher.search(self.asking.search(told, query.filters), query.limit + 1, count=False, offset=start)
+            found = searcher.search(self.asking.search(told, query), query.limit + 1, count=False, offset=start)
             hits = self._hits(searcher, found.hits[: query.limit], told)
         return Found(hits, cursors.following(query, more=len(found.hits) > query.limit), told.corrected)
 
-    def suggest(self, text: str, limit: int = 5) -> Found:
+    def suggest(self, text: str, limit: int = 5, sees: tuple[str, ...] = (EVERYBODY,)) -> Found:
         with self.reader.searcher() as searcher:
             told = asked_so_far(text, searcher, self.plain)
             if not told.typed and not told.begun:
                 return Found()
-            found = searcher.search(self.asking.suggest(told, text, searcher), limit, count=False)
+            found = searcher.search(self.asking.suggest(told, text, searcher, sees), limit, count=False)
             return Found(self._hits(searcher, found.hits, told), corrected=told.corrected)
 
     def similar(self, question: Question) -> list[int]:
@@ -80,9 +92,9 @@ class EmbeddedIndex:
         with self.reader.searcher() as searcher:
             return searcher.num_docs
 
-    def kept(self) -> Iterator[tuple[int, int]]:
+    def kept(self, source: str = THREAD) -> Iterator[tuple[int, int]]:
         with self.reader.searcher() as searcher:
-            for addresses in pages(searcher):
+            for addresses in pages(searcher, source):
                 read = (searcher.fast_field_values(name, addresses) for name in ("id", "fingerprint"))
                 yield from ((int(id or 0), int(fingerprint or 0)) for id, fingerprint in zip(*read, strict=True))
 
@@ -121,12 +133,13 @@ class Beside:
 
 def _put(writer: tantivy.IndexWriter, documents: Iterable[Document]) -> None:
     for document in documents:
-        writer.delete_documents_by_term("id", document.id)
+        writer.delete_documents_by_term("key", str(document.key))
         writer.add_document(fields.row(document))
 
 
 def _hit(kept: dict[str, list], found: Callable[[str], bool]) -> Hit:
     return Hit(
+        source=kept["source"][0],
         id=kept["id"][0],
         kind=kept["kind"][0],
         category=kept["category"][0],

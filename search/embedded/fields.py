@@ -1,4 +1,4 @@
-"""What tantivy keeps of a thread, and how it reads words.
+"""What tantivy keeps of a document, and how it reads words.
 
 `title`, `body` and `answers` are stemmed, to find "activation" by "activating"; `spoken` is the title unstemmed,
 because a stem breaks the beginnings of words that `suggest` is given; `opening` is how the title begins, as one term;
@@ -13,7 +13,7 @@ from search.marks import WORD
 from search.stems import plain as plain
 from search.stems import stemmed as stemmed
 
-SHAPE = "1"
+SHAPE = "2"
 """Raise it with any change to the fields or analyzers: an index of another shape is made anew."""
 
 OPENING = 60
@@ -25,9 +25,11 @@ def _schema() -> tantivy.Schema:
     fields = tantivy.SchemaBuilder()
     for name in ("id", "fingerprint"):
         fields.add_integer_field(name, stored=True, indexed=True, fast=True)
-    for name in ("kind", "category", "tags", "language"):
+    for name in ("key", "source", "audience"):
         fields.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
-    fields.add_boolean_field("solved", stored=True, indexed=True)
+    for name in ("kind", "category", "tags", "language"):
+        fields.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic", fast=True)
+    fields.add_boolean_field("solved", stored=True, indexed=True, fast=True)
     for name in ("asked_at", "active_at"):
         fields.add_date_field(name, fast=True)
     fields.add_text_field("title", stored=True, tokenizer_name="stemmed", index_option="freq")
@@ -57,7 +59,10 @@ def row(document: Document) -> tantivy.Document:
     body, answers = document.body[:BODY], document.answers[:ANSWERS]
     return tantivy.Document.from_dict(
         {
+            "key": str(document.key),
+            "source": document.source,
             "id": document.id,
+            "audience": document.audience,
             "fingerprint": document.fingerprint,
             "kind": document.kind,
             "category": document.category,

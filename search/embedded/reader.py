@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Lock
 
 import tantivy
-from tantivy import FieldType, Order, Query
+from tantivy import FieldType, Occur, Order, Query
 
 from search.embedded import fields
 from search.embedded.shelf import Shelf
@@ -49,16 +49,17 @@ class Reader:
         return self._opened[1]
 
 
-def pages(searcher: tantivy.Searcher) -> Iterator[list[tantivy.DocAddress]]:
-    """Every document by rising id, 5,000 at a time."""
+def pages(searcher: tantivy.Searcher, source: str) -> Iterator[list[tantivy.DocAddress]]:
+    """Every document of a source by rising id, 5,000 at a time."""
     above = -1
-    while found := searcher.search(_above(above), PAGE, order_by_field="id", order=Order.Asc, count=False).hits:
+    while found := searcher.search(_above(above, source), PAGE, order_by_field="id", order=Order.Asc, count=False).hits:
         yield [address for _, address in found]
         above = found[-1][0]
 
 
-def _above(id: int) -> Query:
-    return Query.range_query(fields.SCHEMA, "id", FieldType.Integer, lower_bound=id, include_lower=False)
+def _above(id: int, source: str) -> Query:
+    above = Query.range_query(fields.SCHEMA, "id", FieldType.Integer, lower_bound=id, include_lower=False)
+    return Query.boolean_query([(Occur.Must, Query.term_query(fields.SCHEMA, "source", source)), (Occur.Must, above)])
 
 
 def _state(directory: Path) -> tuple[int, int]:

@@ -28,7 +28,7 @@ class Beside:
     def begin(self) -> None:
         with self.server.client() as client:
             self._clear_away_abandoned(client)
-            done(client, client.create_index(self.name, {"primaryKey": "id"}))
+            done(client, client.create_index(self.name, {"primaryKey": "key"}))
             done(client, client.index(self.name).update_settings(SETTINGS))
 
     def put(self, documents: Iterable[Document]) -> None:
@@ -41,7 +41,7 @@ class Beside:
         with self.server.client() as client:
             self._wait_for(client, self._promised[:])
             if self.live not in self._names(client):
-                done(client, client.create_index(self.live, {"primaryKey": "id"}))
+                done(client, client.create_index(self.live, {"primaryKey": "key"}))
             done(client, client.swap_indexes([{"indexes": [self.live, self.name]}]))
         self.drop()
 

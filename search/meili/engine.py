@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from itertools import chain
 
 from search import cursors
-from search.index import Document, Found, Health, Hit, IndexUnavailable, Query
+from search.index import EVERYBODY, THREAD, Document, Found, Health, Hit, IndexUnavailable, Key, Query
 from search.meili.beside import Beside
 from search.meili.rows import (
     HOW,
@@ -16,7 +16,9 @@ from search.meili.rows import (
     filters,
     hit,
     pieces_of,
+    quoted,
     row,
+    seen_by,
     words_asked,
     words_typed,
 )
@@ -29,17 +31,17 @@ PAGE = 1_000
 class MeilisearchIndex:
     """An index called `name` on a server. Raises IndexUnavailable when the server does not answer in time."""
 
-    def __init__(self, url: str, key: str = "", name: str = "landbridge-threads") -> None:
+    def __init__(self, url: str, key: str = "", name: str = "landbridge") -> None:
         self.server, self.name = Server(url, key), name
 
     def put(self, documents: Iterable[Document]) -> None:
         rows = [row(document) for document in documents]
         with self.server.client() as client:
-            done(client, client.index(self.name).add_documents(rows, primary_key="id"))
+            done(client, client.index(self.name).add_documents(rows, primary_key="key"))
 
-    def remove(self, ids: Iterable[int]) -> None:
+    def remove(self, keys: Iterable[Key]) -> None:
         with self.server.client() as client:
-            done(client, client.index(self.name).delete_documents(filter=f"id IN {list(ids)}"))
+            done(client, client.index(self.name).delete_documents(filter=f"key IN {[str(key) for key in keys]}"))
 
     def clear(self) -> None:
         with self.server.client() as client:
@@ -50,8 +52,8 @@ class MeilisearchIndex:
         hits = self._ask(words_asked(query.words), page, filters(query))
         return Found(hits[: query.limit], cursors.following(query, more=len(hits) > query.limit))
 
-    def suggest(self, text: str, limit: int = 5) -> Found:
-        return Found(self._ask(words_typed(text), {"offset": 0, "limit": limit}, []))
+    def suggest(self, text: str, limit: int = 5, sees: tuple[str, ...] = (EVERYBODY,)) -> Found:
+        return Found(self._ask(words_typed(text), {"offset": 0, "limit": limit}, [seen_by(sees)]))
 
     def similar(self, question: Question) -> list[int]:
         """Threads with the rarest words of each piece; with any word of a piece whose rarest stand in none together."""
@@ -76,11 +78,11 @@ class MeilisearchIndex:
         with self.server.client(ASKING) as client:
             return client.index(self.name).get_stats().number_of_documents
 
-    def kept(self) -> Iterator[tuple[int, int]]:
-        page = self._kept_above(-1)
+    def kept(self, source: str = THREAD) -> Iterator[tuple[int, int]]:
+        page = self._kept_above(-1, source)
         while page:
             yield from page
-            page = self._kept_above(page[-1][0])
+            page = self._kept_above(page[-1][0], source)
 
     def health(self) -> Health:
         try:
@@ -105,12 +107,14 @@ class MeilisearchIndex:
         """For each piece the ids of so many threads."""
         if not pieces:
             return []
-        each = [{"indexUid": self.name, "q": words, "limit": most, **NEAREST} for words, most in pieces]
+        asked = {"indexUid": self.name, "filter": [f"source = {THREAD}", seen_by((EVERYBODY,))], **NEAREST}
+        each = [{"q": words, "limit": most, **asked} for words, most in pieces]
         with self.server.client(ASKING) as client:
             return [[hit["id"] for hit in one["hits"]] for one in client.multi_search(each)["results"]]
 
-    def _kept_above(self, id: int) -> list[tuple[int, int]]:
-        wanted = {"fields": ["id", "fingerprint"], "filter": f"id > {id}", "sort": ["id:asc"], "limit": PAGE}
+    def _kept_above(self, id: int, source: str) -> list[tuple[int, int]]:
+        above = [f"source = {quoted(source)}", f"id > {id}"]
+        wanted = {"fields": ["id", "fingerprint"], "filter": above, "sort": ["id:asc"], "limit": PAGE}
         with self.server.client(ASKING) as client:
             return [(kept.id, kept.fingerprint) for kept in client.index(self.name).get_documents(wanted).results]
 

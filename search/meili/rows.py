@@ -1,4 +1,4 @@
-"""What Meilisearch keeps of a thread, and what it gives back."""
+"""What Meilisearch keeps of a document, and what it gives back."""
 
 import re
 from string import punctuation
@@ -17,9 +17,9 @@ OPEN, CLOSE = "\ue000", "\ue001"
 
 SETTINGS: dict[str, Any] = {
     "searchableAttributes": ["title", "answers", "body"],
-    "filterableAttributes": ["category", "id", "kind", "language", "solved", "tags"],
+    "filterableAttributes": ["audience", "category", "id", "key", "kind", "language", "solved", "source", "tags"],
     "sortableAttributes": ["active_at", "id"],
-    "displayedAttributes": ["category", "fingerprint", "id", "kind", "solved", "telling_part", "title"],
+    "displayedAttributes": ["category", "fingerprint", "id", "kind", "solved", "source", "telling_part", "title"],
     "separatorTokens": sorted(punctuation),
     "pagination": {"maxTotalHits": cursors.FURTHEST + 101},
 }
@@ -38,7 +38,10 @@ NEAREST: dict[str, Any] = {"attributesToRetrieve": ["id"], "matchingStrategy": "
 
 def row(document: Document) -> dict[str, Any]:
     return {
+        "key": str(document.key),
+        "source": document.source,
         "id": document.id,
+        "audience": document.audience,
         "fingerprint": document.fingerprint,
         "kind": document.kind,
         "category": document.category,
@@ -56,7 +59,7 @@ def row(document: Document) -> dict[str, Any]:
 
 def hit(found: dict[str, Any]) -> Hit:
     shown = found["_formatted"]
-    plain = {name: found[name] for name in ("id", "kind", "category", "solved")}
+    plain = {name: found[name] for name in ("source", "id", "kind", "category", "solved")}
     return Hit(**plain, title=_marked(shown["title"]), excerpt=_marked(" ".join(shown["telling_part"].split())))
 
 
@@ -89,10 +92,15 @@ def pieces_of(question: Question) -> list[tuple[str, int]]:
 
 
 def filters(query: Query) -> list[str]:
-    return [f"{field} = {_quoted(value)}" for field, value in query.filters.items()]
+    """Every one of them holds."""
+    return [seen_by(query.sees), *(f"{field} = {quoted(value)}" for field, value in query.filters.items())]
 
 
-def _quoted(value: str | bool) -> str:
+def seen_by(audiences: tuple[str, ...]) -> str:
+    return f"audience IN [{', '.join(map(quoted, audiences))}]"
+
+
+def quoted(value: str | bool) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'

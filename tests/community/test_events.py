@@ -115,7 +115,7 @@ def test_events_held_together_are_heard_once_for_each_thread(db: Session, ask: A
     events.joins("thread.asked", "thread.edited")(lambda db, event: heard.append((event.kind, event.thread_id)))
     with events.together(db):
         first, second = ask(), ask()
-        events.record(db, "thread.edited", thread=first)
+        events.record(db, "thread.edited", thread=first, subject=first.id)
         assert heard == []
     assert heard == [("thread.edited", first.id), ("thread.asked", second.id)]
 
@@ -123,5 +123,5 @@ def test_events_held_together_are_heard_once_for_each_thread(db: Session, ask: A
 def test_the_timeline_tells_what_everybody_may_read(db: Session, bo: Person, ask: Ask):
     thread = ask()
     events.record(db, "flag.raised", who=bo, thread=thread)
-    events.record(db, "thread.edited", who=bo, thread=thread)
+    events.record(db, "thread.edited", who=bo, thread=thread, subject=thread.id)
     assert [event.kind for event in timeline.of(db, thread.id)] == ["thread.asked", "thread.edited"]

@@ -23,6 +23,7 @@ from escalation import (
     incidents,
     macros,
     notes,
+    reasons,
     side_threads,
     snoozing,
     surge,
@@ -77,6 +78,7 @@ PAGES = [
     (MODERATOR, "/answers/2/edit"),
     (ASKER, "/flags/new?answer=1"),
     (ASKER, "/settings"),
+    (ASKER, "/following"),
     (ASKER, "/people/ana"),
     (ASKER, "/desk"),
     (MODERATOR, "/threads/3"),
@@ -153,6 +155,11 @@ PAGES_OF_WORK = [
     (MANAGER, "/watch-rules/1"),
     (MANAGER, "/watch-rules/preview?words=karta"),
     (MANAGER, "/surge"),
+    (MANAGER, "/reasons"),
+    (MANAGER, "/reasons/1"),
+    (MANAGER, "/reasons/2"),
+    (MANAGER, "/you-said-we-did"),
+    (MANAGER, "/incidents/3/post-mortem"),
     (MANAGER, "/promises"),
     (MANAGER, "/promises/ignored"),
     (MANAGER, "/promises/overdue"),
@@ -243,6 +250,11 @@ def work(forum: None, general: Category, ana: Person, bo: Person, sam: Person, k
         incidents.answer(db, opened, by=kim, body="Poczekaj chwilę.")
         attaching.attach(db, opened, ninth, by=kim)
         incidents.suspect(db, title="Wolno", category_id=general.id, at=now())
+        over = incidents.open_new(db, by=kim, title="Brak prądu")
+        incidents.fix(db, over, by=kim, body="Jest prąd.")
+        planned = reasons.see(db, title="Prąd znika", by=kim)
+        reasons.confirm(db, planned, by=kim)
+        reasons.give_to(db, planned, kim, by=kim)
         articles.publish(db, db.get_one(answers.Answer, 2), by=kim, title="Karta", body="Wyjmij i włóż.")
         volunteers.sign_up(db, sam)
         surge.change(db, surge.Level.THREE, by=kim)

@@ -11,6 +11,7 @@ from community.categories import Category
 from community.database import now
 from community.people import Person
 from search import checks, documents, learning, the_index
+from search.index import Key
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def test_nothing_disagrees_when_every_job_has_run(db: Session, thread: threads.T
 
 
 def test_a_missing_thread_is_named(db: Session, thread: threads.Thread):
-    the_index().remove([thread.id])
+    the_index().remove([Key("thread", thread.id)])
     assert list(checks.disagreements(db)) == [f"thread {thread.id} is missing from the search index"]
 
 
@@ -54,7 +55,7 @@ def test_a_thread_that_was_never_read_is_named(db: Session, thread: threads.Thre
 def test_a_hidden_thread_that_is_still_kept_is_named(db: Session, thread: threads.Thread):
     db.get_one(threads.Thread, thread.id).hidden_at = now()
     db.commit()
-    the_index().remove([thread.id])
+    the_index().remove([Key("thread", thread.id)])
     assert list(checks.disagreements(db)) == [
         f"thread {thread.id} is kept for similar questions, and nobody may see it"
     ]

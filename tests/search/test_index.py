@@ -6,7 +6,7 @@ from threading import Thread
 
 import pytest
 
-from search.index import CursorOfAnotherQuery, Document, Index, Query
+from search.index import CursorOfAnotherQuery, Document, Index, Key, Query
 from search.question import Question
 from tests.search.conftest import Open, document, ids
 
@@ -25,6 +25,10 @@ ROAMING = document(3, "No roaming in Norway", "No signal since the ferry.", cate
 IDEA = document(4, "Show the data left on the home screen", "It would save a tap.", kind="idea", category="billing")
 ROUTER = document(5, "Router loses connection every evening", "Around eight the light turns red.", category="home")
 FORUM = (ESIM, BILL, ROAMING, IDEA, ROUTER)
+
+
+def keys(*ids: int) -> list[Key]:
+    return [Key("thread", id) for id in ids]
 
 
 @pytest.fixture
@@ -97,7 +101,7 @@ def test_there_are_at_most_200_candidates(index: Index):
 
 
 def test_what_was_removed_is_no_candidate(forum: Index):
-    forum.remove([5])
+    forum.remove(keys(5))
     assert 5 not in similar(forum, "Router loses connection")
 
 
@@ -181,13 +185,13 @@ def test_what_is_put_again_replaces_what_was(forum: Index):
 
 
 def test_what_is_removed_is_found_no_more(forum: Index):
-    forum.remove([1, 3])
+    forum.remove(keys(1, 3))
     assert ids(forum.search(Query("esim norway"))) == [2]
     assert ids(forum.suggest("esim")) == []
 
 
 def test_removing_what_is_not_there_is_no_mistake(forum: Index):
-    forum.remove([77])
+    forum.remove(keys(77))
     assert forum.count() == len(FORUM)
 
 

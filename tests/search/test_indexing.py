@@ -36,7 +36,7 @@ def found(words: str) -> list[int]:
 
 
 def promised(db: Session) -> list[Job]:
-    return list(db.exec(select(Job).where(Job.kind == jobs.name_of(indexing.follow))))
+    return list(db.exec(select(Job).where(Job.kind == indexing.THREADS.job)))
 
 
 def test_a_question_is_found_when_its_job_has_run(db: Session, thread: threads.Thread):

@@ -95,7 +95,7 @@ def test_a_damaged_index_is_filled_again(thread: threads.Thread):
 
 def test_an_index_of_another_shape_is_filled_again(thread: threads.Thread, monkeypatch: pytest.MonkeyPatch):
     heal()
-    monkeypatch.setattr(fields, "SHAPE", "2")
+    monkeypatch.setattr(fields, "SHAPE", "another")
     assert the_index().health().state == "incomplete"
     heal()
     assert found("esim") == [thread.id]

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from community import answers, sessions, threads
 from community.categories import Category
@@ -234,6 +234,32 @@ def test_a_draft_survives_the_tab_and_the_death_of_the_server(
     again = desk(kim)
     again.goto(f"/desk/cases/{case.id}")
     expect(reply(again)).to_have_value("Half of an answer")
+
+
+def test_what_is_saved_while_the_page_is_leaving_is_in_the_next_one(desk: Desk, case: Case, kim: Person) -> None:
+    claimed(case, kim)
+    page = desk(kim)
+    page.goto(f"/desk/cases/{case.id}")
+    reply(listens(page)).fill("Half of an ans")
+    expect(page.get_by_text("Draft saved")).to_be_visible()
+    on_its_way: list[Route] = []
+    saved = f"**/cases/{case.id}/drafts/reply"
+    page.route(saved, lambda route: on_its_way.append(route))
+    with page.expect_request(saved):
+        reply(page).press_sequentially("wer")
+
+    def comes_late(route: Route) -> None:
+        made_before = route.fetch()
+        with page.expect_response(saved) as answered:
+            on_its_way[0].continue_()
+        answered.value.finished()
+        route.fulfill(response=made_before)
+
+    page.route(f"**/desk/cases/{case.id}", comes_late)
+    page.reload()
+    expect(reply(page)).to_have_value("Half of an answer")
+    assert draft_of(case, kim) == "Half of an answer"
+    expect(page.locator("[data-theirs]")).to_have_count(0)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -9,7 +9,7 @@ from community.database import reading
 from community.listing import Row
 from community.threads import Kind
 from search import finding
-from search.index import Found, Hit
+from search.index import THREAD, Found, Hit
 from search.index import Query as Words
 from web.api import bodies, shapes, showing
 from web.api.lists import LIMIT, After, CategorySlug, Limit, TagName, must_exist
@@ -44,7 +44,7 @@ def search(
 @router.get("/suggestions", responses=refusals(429), openapi_extra=FOR_ANYBODY, dependencies=[limited("suggest")])
 def suggest(q: Annotated[str, Query(max_length=ASKED_MOST)]) -> shapes.Suggestions:
     """Up to five threads for what is being typed, its last word unfinished."""
-    return shapes.Suggestions(items=[_suggestion(hit) for hit in finding.suggest(q).hits])
+    return shapes.Suggestions(items=[_suggestion(hit) for hit in finding.suggest(q).hits if hit.source == THREAD])
 
 
 @router.post(
@@ -59,10 +59,11 @@ def find_similar(asked: bodies.Asked) -> shapes.Similar:
 
 def _hits(found: Found) -> list[shapes.Hit]:
     """Each hit as the thread stands today; one that was hidden since is left out."""
-    ids = [hit.id for hit in found.hits]
+    hits = [hit for hit in found.hits if hit.source == THREAD]
+    ids = [hit.id for hit in hits]
     with reading() as db:
         rows, tagged = listing.by_ids(db, ids), tags.of(db, ids)
-    return [_hit(hit, rows[hit.id], tagged.get(hit.id, [])) for hit in found.hits if hit.id in rows]
+    return [_hit(hit, rows[hit.id], tagged.get(hit.id, [])) for hit in hits if hit.id in rows]
 
 
 def _hit(hit: Hit, row: Row, tagged: list[str]) -> shapes.Hit:

@@ -1,6 +1,10 @@
 // What an agent writes is kept on the server while they write: a form with data-keeps="/cases/7/drafts/reply". What the
-// server has not confirmed stays on this device, so that neither a dead server nor a closed tab takes a word.
+// server has not confirmed stays on this device, so that neither a dead server nor a closed tab takes a word. So does what
+// it confirms to a page that is leaving: the page that comes next may have been made just before.
 const PAUSE = 600, AGAIN = 4000, SENT = "kept-sent";
+let leaving = false;
+
+for (const end of ["beforeunload", "pagehide"]) addEventListener(end, () => (leaving = true));
 
 const settle = () => {
   const sent = sessionStorage.getItem(SENT);
@@ -15,7 +19,9 @@ const attach = (form) => {
 
   const state = () => form.querySelector("[data-draft-state]");
   const version = () => form.elements.version;
-  const remember = () => localStorage.setItem(here, JSON.stringify({ body: text.value, version: version().value }));
+  const remember = (saved = false) =>
+    localStorage.setItem(here, JSON.stringify({ body: text.value, version: version().value, saved }));
+  const confirmed = () => (leaving ? remember(true) : localStorage.removeItem(here));
 
   const show = async (answer) => {
     const shown = new DOMParser().parseFromString(await answer.text(), "text/html").body.firstElementChild;
@@ -31,7 +37,7 @@ const attach = (form) => {
         body: new URLSearchParams({ body, version: version().value }),
       });
       if (answer.ok || answer.status === 409) await show(answer);
-      if (answer.ok && text.value === body) localStorage.removeItem(here);
+      if (answer.ok && text.value === body) confirmed();
       else if (answer.ok) later(PAUSE);
       else if (answer.status !== 409) later(AGAIN * 4);
     } catch {
@@ -48,7 +54,8 @@ const attach = (form) => {
 
   const restore = () => {
     const kept = JSON.parse(localStorage.getItem(here) ?? "null");
-    if (!kept || kept.body === text.value) return localStorage.removeItem(here);
+    const known = kept?.saved && Number(kept.version) <= Number(version().value);
+    if (!kept || known || kept.body === text.value) return localStorage.removeItem(here);
     text.value = kept.body;
     version().value = kept.version; // an old one makes the server show both
     later(0);
@@ -87,7 +94,7 @@ const attach = (form) => {
     sessionStorage.setItem(SENT, here);
   });
 
-  addEventListener("pageshow", (event) => event.persisted && (gone = false));
+  addEventListener("pageshow", (event) => event.persisted && (gone = leaving = false));
   restore();
 };
 

@@ -1,0 +1,245 @@
+"""Who is told of what happens in the forum: those it concerns at once, and whoever follows it in the worker's time.
+
+A joiner writes one row for whatever followers may want to hear. A step of the worker reads the followers off their
+index, a few hundred in a transaction, and moves the row's place: a thread with ten thousand followers holds nobody up,
+and a worker that dies tells nobody twice, for the place moves in the transaction that tells them.
+
+Nobody is told what they did themselves, what they have looked at, what is hidden, or one thing twice.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, Select, UniqueConstraint, exists, select
+from sqlmodel import Field, Session, SQLModel, col
+
+from community import mentions, notifications, subscriptions
+from community.answers import Answer
+from community.comments import Comment
+from community.database import identity, insert, now, number, reference, writing
+from community.events import Event, joins
+from community.subscriptions import Kind, Level, Subscription, moved_in
+from community.tags import ThreadTag
+from community.threads import Thread
+
+AT_ONCE = 500
+
+Audience = tuple[Kind, int]
+"""A kind of subscription, and to what."""
+
+
+class Announcement(SQLModel, table=True):
+    """Something that followers are told. Its audiences are gone through one after another, each in the order of its
+    people; `after` is the last who was told, and `due_at` is empty when all have been."""
+
+    __table_args__ = (UniqueConstraint("kind", "subject_id"),)
+
+    id: int = identity()
+    kind: str = Field(max_length=20)
+    thread_id: int = reference("thread.id")
+    subject_id: int = number()
+    who_id: int | None = reference("person.id", nullable=True)
+    at: datetime
+    audiences: list[list[Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    told_already: list[int] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    audience: int = 0
+    after: int = number(default=0)
+    due_at: datetime | None = Field(default=None, index=True)
+
+
+QUESTION, ANSWER, COMMENT, SOLUTION = "question", "answer", "comment", "solution"
+
+
+@joins("thread.asked", each=True)
+def announce_question(db: Session, event: Event) -> None:
+    """To whoever follows its category or one of its tags."""
+    thread = db.get_one(Thread, event.thread_id)
+    if moved_in(thread, event.at):
+        return
+    tagged = db.scalars(select(col(ThreadTag.tag_id)).where(col(ThreadTag.thread_id) == thread.id))
+    places = [(Kind.TAG, id) for id in sorted(tagged)] + [(Kind.CATEGORY, thread.category_id)]
+    _announce(db, QUESTION, event, places, _mention(db, event, thread.body))
+
+
+@joins("answer.posted", each=True)
+def announce_answer(db: Session, event: Event) -> None:
+    """To whoever follows the thread, or its author's answers."""
+    thread = db.get_one(Thread, event.thread_id)
+    if moved_in(thread, event.at):
+        return
+    answer = db.get_one(Answer, event.subject_id)
+    followed = [(Kind.THREAD, thread.id), (Kind.PERSON, answer.author_id)]
+    _announce(db, ANSWER, event, followed, _mention(db, event, answer.body))
+
+
+@joins("comment.posted", each=True)
+def announce_comment(db: Session, event: Event) -> None:
+    """To the author of what it is on, at once, and to whoever follows all of the thread."""
+    thread = db.get_one(Thread, event.thread_id)
+    if moved_in(thread, event.at):
+        return
+    comment = db.get_one(Comment, event.subject_id)
+    told = _mention(db, event, comment.body)
+    author = db.get_one(Answer, comment.answer_id).author_id if comment.answer_id else thread.author_id
+    if author not in (event.who_id, *told) and not _muted(db, author, thread.id):
+        notifications.tell_all(db, [author], "commented", thread_id=thread.id, subject=comment.id, at=event.at)
+        told.append(author)
+    _announce(db, COMMENT, event, [(Kind.THREAD, thread.id)], told)
+
+
+@joins("answer.accepted", each=True)
+def announce_solution(db: Session, event: Event) -> None:
+    """To the author of the answer, at once, and to whoever follows the thread."""
+    thread = db.get_one(Thread, event.thread_id)
+    if moved_in(thread, event.at):
+        return
+    author = db.get_one(Answer, event.subject_id).author_id
+    _tell_author(db, author, "accepted", event, event.subject_id)
+    _announce(db, SOLUTION, event, [(Kind.THREAD, thread.id)], [author])
+
+
+@joins(
+    *("thread.hidden", "thread.unhidden", "answer.hidden", "answer.unhidden", "comment.hidden", "comment.unhidden"),
+    *("thread.edited", "answer.edited"),
+    each=True,
+)
+def tell_author(db: Session, event: Event) -> None:
+    """Whatever others do to what somebody wrote, its author hears of it."""
+    noun, deed = event.kind.split(".")
+    db.flush()  # the event's own number tells two edits of one text apart
+    _tell_author(db, db.get_one(WRITTEN[noun], event.subject_id).author_id, f"{noun} {deed}", event, event.id)
+
+
+WRITTEN: dict[str, type[Thread] | type[Answer] | type[Comment]] = {
+    "thread": Thread,
+    "answer": Answer,
+    "comment": Comment,
+}
+
+
+def tell_some(at: datetime | None = None) -> bool:
+    """A step of the worker: the next few hundred followers of what was announced longest ago. True when there was
+    anything to announce."""
+    at = at or now()
+    due = select(Announcement).where(col(Announcement.due_at) <= at).order_by(col(Announcement.due_at)).limit(1)
+    with writing() as db:
+        announcement = db.scalars(due.with_for_update(skip_locked=True)).first()
+        if announcement:
+            _go_on(db, announcement)
+    return announcement is not None
+
+
+def _go_on(db: Session, it: Announcement) -> None:
+    """Tell the next of its audience; when that has no more, the next audience has its turn."""
+    if it.audience >= len(it.audiences) or not _still_shown(db, it):
+        it.due_at = None
+        return
+    kind, subject_id = it.audiences[it.audience]
+    people = list(db.scalars(_next(it, Kind(kind), subject_id)))
+    for told, ids in _by_kind(db, it, Kind(kind), people):
+        notifications.tell_all(db, ids, told, thread_id=it.thread_id, subject=it.subject_id, at=it.at)
+    it.after = people[-1] if people else 0
+    if len(people) < AT_ONCE:
+        it.audience, it.after = it.audience + 1, 0
+        it.due_at = None if it.audience >= len(it.audiences) else it.due_at
+
+
+def _next(it: Announcement, kind: Kind, subject_id: int) -> Select[int]:
+    """The people of an audience after the last who was told, read off the followers' index."""
+    person = col(Subscription.person_id)
+    those = select(person).where(*subscriptions.followers(kind, subject_id), person > it.after)
+    those = those.where(person.not_in([it.who_id or 0, *it.told_already]))
+    if kind == Kind.THREAD:
+        unseen = col(Subscription.seen_at).is_(None) | (col(Subscription.seen_at) < it.at)
+        those = those.where(unseen)
+        those = those.where(col(Subscription.level) == Level.ALL) if it.kind == COMMENT else those
+    else:
+        those = those.where(~_follows_thread(it.thread_id))
+    return those.order_by(person).limit(AT_ONCE)
+
+
+def _follows_thread(thread_id: int) -> Any:
+    """They hear of it as followers of the thread, or have muted it."""
+    theirs = Subscription.__table__.alias()  # pyright: ignore[reportAttributeAccessIssue]
+    mine = theirs.c.kind == Kind.THREAD, theirs.c.subject_id == thread_id
+    return exists().where(*mine, theirs.c.person_id == col(Subscription.person_id))
+
+
+def _by_kind(db: Session, it: Announcement, audience: Kind, people: list[int]) -> list[tuple[str, list[int]]]:
+    """An answer is another thing to the asker than to whoever follows along."""
+    if it.kind != ANSWER or audience != Kind.THREAD:
+        return [(TOLD[it.kind, audience], people)] if people else []
+    asker = db.get_one(Thread, it.thread_id).author_id
+    those = [("answered", [id for id in people if id == asker])]
+    return [*those, (TOLD[it.kind, audience], [id for id in people if id != asker])]
+
+
+TOLD = {
+    (QUESTION, Kind.TAG): "asked there",
+    (QUESTION, Kind.CATEGORY): "asked there",
+    (ANSWER, Kind.THREAD): "answered there",
+    (ANSWER, Kind.PERSON): "answered by them",
+    (COMMENT, Kind.THREAD): "commented there",
+    (SOLUTION, Kind.THREAD): "solved there",
+}
+"""What the people of an audience are told."""
+
+
+def _still_shown(db: Session, it: Announcement) -> bool:
+    """What was hidden meanwhile is announced to nobody."""
+    thread, subject = db.get_one(Thread, it.thread_id), db.get_one(SUBJECTS[it.kind], it.subject_id)
+    return thread.visible and subject.visible
+
+
+SUBJECTS: dict[str, type[Thread] | type[Answer] | type[Comment]] = {
+    QUESTION: Thread,
+    ANSWER: Answer,
+    COMMENT: Comment,
+    SOLUTION: Answer,
+}
+
+
+def _announce(db: Session, kind: str, event: Event, audiences: list[Audience], told: list[int]) -> None:
+    """One row, however many follow; a second acceptance of the same answer is no news."""
+    row: dict[str, Any] = {
+        "kind": kind,
+        "thread_id": event.thread_id,
+        "subject_id": event.subject_id,
+        "who_id": event.who_id,
+        "at": event.at,
+        "audiences": [list(audience) for audience in audiences],
+        "told_already": told,
+        "audience": 0,
+        "after": 0,
+        "due_at": event.at,
+    }
+    db.execute(insert(db, Announcement).values(**row).on_conflict_do_nothing())
+
+
+def _mention(db: Session, event: Event, body: str) -> list[int]:
+    """Tell whom the text names, unless they have muted the thread, and answer who was told."""
+    thread_id = event.thread_id or 0
+    named = mentions.note(db, body, by=event.who_id or 0, thread_id=thread_id, at=event.at)
+    told = [id for id in named if not _muted(db, id, thread_id)]
+    for id in told:
+        notifications.tell(db, id, NAMED[event.kind], thread_id=thread_id, subject=event.subject_id, at=event.at)
+    return told
+
+
+NAMED = {
+    "thread.asked": "named in question",
+    "answer.posted": "named in answer",
+    "comment.posted": "named in comment",
+}
+
+
+def _tell_author(db: Session, author_id: int, kind: str, event: Event, subject: int | None) -> None:
+    """Not of what they did themselves."""
+    if author_id != event.who_id:
+        notifications.tell(db, author_id, kind, thread_id=event.thread_id, subject=subject, at=event.at)
+
+
+def _muted(db: Session, person_id: int, thread_id: int) -> bool:
+    mine = col(Subscription.person_id) == person_id, col(Subscription.kind) == Kind.THREAD
+    level = select(col(Subscription.level)).where(*mine, col(Subscription.subject_id) == thread_id)
+    return db.scalar(level) == Level.MUTED

@@ -1,0 +1,59 @@
+"""`@handle` in what somebody writes: that person is told, once, and within limits that a quarrel cannot stretch."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Index, func
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from community.database import identity, now, reference
+from community.people import Person
+
+MOST_IN_ONE = 10
+MOST_AN_HOUR = 30
+HOUR = timedelta(hours=1)
+
+NAMED = re.compile(r"(?<![\w@/.`])@([a-z0-9_][a-z0-9_-]{0,59})", re.IGNORECASE)
+CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
+
+
+class Mention(SQLModel, table=True):
+    """Somebody was named in a thread, and was told."""
+
+    __table_args__ = (Index("ix_mention_who_id_at", "who_id", "at"),)
+
+    id: int = identity()
+    who_id: int = reference("person.id")
+    person_id: int = reference("person.id")
+    thread_id: int = reference("thread.id")
+    at: datetime = Field(default_factory=now)
+
+
+def note(db: Session, body: str, *, by: int, thread_id: int, at: datetime) -> list[int]:
+    """Write down whom this text names, and answer whom of them to tell: not the writer, at most 10 in one text and 30
+    in an hour. Who is named beyond that is not told."""
+    named = [person for person in _named(db, body) if person.id != by][:MOST_IN_ONE]
+    if not named:
+        return []
+    named = named[: max(0, MOST_AN_HOUR - _lately(db, by, at))]
+    db.add_all(Mention(who_id=by, person_id=person.id, thread_id=thread_id, at=at) for person in named)
+    return [person.id for person in named]
+
+
+def handles(body: str) -> list[str]:
+    """The handles a text names, in its order, each once; what stands in code names nobody."""
+    found = (match[1].lower().rstrip("-") for match in NAMED.finditer(CODE.sub(" ", body)))
+    return list(dict.fromkeys(handle for handle in found if handle))
+
+
+def _named(db: Session, body: str) -> Sequence[Person]:
+    wanted = handles(body)[: 2 * MOST_IN_ONE]
+    if not wanted:
+        return []
+    return db.exec(select(Person).where(col(Person.handle).in_(wanted)).order_by(col(Person.id))).all()
+
+
+def _lately(db: Session, by: int, at: datetime) -> int:
+    theirs = select(func.count()).select_from(Mention).where(Mention.who_id == by, col(Mention.at) > at - HOUR)
+    return db.exec(theirs).one()
