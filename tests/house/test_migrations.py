@@ -78,7 +78,7 @@ def test_cases_that_wait_get_their_clocks(empty_database: str):
 
 
 def test_the_ledger_is_written_anew_from_what_stands(empty_database: str):
-    migrations.upgrade(empty_database, "0008")
+    migrations.upgrade(empty_database, "0006")
     with connected(empty_database) as connection, connection.begin():
         for number in range(1, 26):
             put(connection, "person", id=number, handle=f"p{number}", email=f"p{number}@people.example", points=7)
