@@ -8,6 +8,7 @@ from benchmarks import desk as queue
 from benchmarks import escalation as lateness
 from benchmarks import fairness as fair_play
 from benchmarks import pages as asking
+from benchmarks.judging import judge
 from benchmarks.scratch import Kind
 
 HELP = "Measure on this machine, over loopback only."
@@ -56,6 +57,9 @@ def fairness(
 ) -> None:
     """How many vote rings are found among honest votes, and how many honest pairs are hurt."""
     fair_play.run(people=people, votes=votes, seed=seed, say=print)
+
+
+app.command(name="relevance")(judge)
 
 
 if __name__ == "__main__":

@@ -5,141 +5,112 @@ follows is the product's own: the job that a change promises, the links, the que
 was written later.
 """
 
-import gzip
-import json
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Iterator
 from html import escape
-from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session
 
-from benchmarks.bulk import Row, add_without_ids
-from community import categories, people
+from benchmarks.bulk import Row, add, add_without_ids
+from benchmarks.told import ANSWER, LINK, QUESTION, THREAD, Line, Step, Told
+from community import categories
 from community.answers import Answer
 from community.database import writing
 from community.jobs import BATCH
+from community.people import Person
 from community.settings import settings
 from community.threads import Thread
 from search import finding, indexing, links
 from search.question import Question
 
-Line = dict[str, Any]
-
 ANSWERED = 10
 """So many threads are judged."""
 
-QUESTION, THREAD, ANSWER, LINK = range(4)
-
-
-@dataclass(frozen=True, order=True)
-class Step:
-    """Something that happens at a time. A question is asked before whatever else arrives in its minute."""
-
-    at: datetime
-    kind: int
-    line: Line = field(compare=False)
+AT_ONCE = 1_000
+"""Steps that are done in one transaction, so that memory does not grow with the forum."""
 
 
 class Replay:
-    """One forum on its way through time. Two people write it: who asks, and who helps."""
+    """One forum on its way through time, and the people who write it."""
 
-    def __init__(self) -> None:
+    def __init__(self, told: Told, watch: Callable[[int], None] = lambda _done: None) -> None:
+        self.told, self.watch = told, watch
         self.ids: dict[str, int] = {}
         self.names: list[str] = []
-        self.askers: dict[int, str] = {}
+        self.people: dict[str, int] = {}
         self.waits: list[float] = []
+        self.done = 0
         with writing() as db:
             self.place = categories.in_order(db)[0].id
-            self.asker, self.helper = (people.add(db, name=name).id for name in ("Asker", "Helper"))
 
-    def answers(self, steps: Iterable[Step]) -> Iterator[Line]:
+    def answers(self) -> Iterator[Line]:
         """What `similar` says to each question, as evaluate.py reads it."""
         waiting: list[Step] = []
-        for step in steps:
-            if step.kind == QUESTION:
+        for step in self.told.steps:
+            if step.kind == QUESTION or len(waiting) == AT_ONCE:
                 self.happen(waiting)
                 waiting = []
-                yield self._ask(step)
+            if step.kind == QUESTION:
+                self.done += 1
+                yield self._ask(step, self.told.line(step))
             else:
                 waiting.append(step)
         self.happen(waiting)
 
     def happen(self, steps: list[Step]) -> None:
         """Everything since the question before, in one transaction; then the jobs that it would have promised."""
+        happened = [(step, self.told.line(step)) for step in steps]
         with writing() as db:
-            threads = [self._thread(step) for step in steps if step.kind == THREAD]
-            answers = [self._answer(step) for step in steps if step.kind == ANSWER]
+            self._meet(db, [line["author"] for _, line in happened if "author" in line])
+            threads = [self._thread(step, line) for step, line in happened if step.kind == THREAD]
+            answers = [self._answer(step, line) for step, line in happened if step.kind == ANSWER]
             add_without_ids(db, Thread, threads)
             add_without_ids(db, Answer, answers)
-            for step in steps:
-                self._link(db, step)
+            for step, line in happened:
+                self._link(db, step, line)
         self._work([*(row["id"] for row in threads), *(row["thread_id"] for row in answers)])
+        self.done += len(steps)
+        self.watch(self.done)
 
     def _work(self, changed: list[int]) -> None:
         ids = list(dict.fromkeys(changed))
         for start in range(0, len(ids), BATCH):
             indexing.THREADS.keep(ids[start : start + BATCH])
 
-    def _ask(self, step: Step) -> Line:
+    def _ask(self, step: Step, line: Line) -> Line:
+        question = Question(line["title"], line["body"], settings().language)
         began = time.perf_counter()
-        found = finding.nearest(Question(step.line["title"], step.line["body"], settings().language), at=step.at)
+        found = finding.nearest(question, without=self.ids.get(line["qid"]), at=step.at)
         self.waits.append(time.perf_counter() - began)
         ranked = [self.names[near.id - 1] for near in found.ranked[:ANSWERED]]
-        return {"qid": step.line["qid"], "ranked": ranked, "confidence": round(found.confidence, 3)}
+        return {"qid": line["qid"], "ranked": ranked, "confidence": round(found.confidence, 3)}
 
-    def _thread(self, step: Step) -> Row:
-        self.names.append(step.line["id"])
-        id = self.ids[step.line["id"]] = len(self.names)
-        self.askers[id] = step.line["author"]
-        place = {"category_id": self.place, "author_id": self.asker}
-        return {"id": id, "title": step.line["title"], "active_at": step.at, **place, **_text(step)}
+    def _meet(self, db: Session, names: list[str]) -> None:
+        """Accounts for those who write for the first time."""
+        new = [name for name in dict.fromkeys(names) if name not in self.people]
+        handles = range(len(self.people), len(self.people) + len(new))
+        rows: list[Row] = [{"handle": f"p{n}", "name": f"Person {n}"} for n in handles]
+        if rows:
+            self.people.update(zip(new, add(db, Person, rows), strict=True))
 
-    def _answer(self, step: Step) -> Row:
-        thread_id = self.ids[step.line["thread"]]
-        by_asker = step.line["author"] == self.askers[thread_id]
-        return {"thread_id": thread_id, "author_id": self.asker if by_asker else self.helper, **_text(step)}
+    def _thread(self, step: Step, line: Line) -> Row:
+        self.names.append(line["id"])
+        id = self.ids[line["id"]] = len(self.names)
+        place = {"category_id": self.place, "author_id": self.people[line["author"]]}
+        return {"id": id, "title": line["title"], "active_at": step.at, **place, **_text(step, line)}
 
-    def _link(self, db: Session, step: Step) -> None:
+    def _answer(self, step: Step, line: Line) -> Row:
+        author = self.people[line["author"]]
+        return {"thread_id": self.ids[line["thread"]], "author_id": author, **_text(step, line)}
+
+    def _link(self, db: Session, step: Step, line: Line) -> None:
         """The texts have lost their addresses, so what they pointed to is marked."""
-        if step.kind == LINK and {step.line["source"], step.line["target"]} <= self.ids.keys():
-            source, target = self.ids[step.line["source"]], self.ids[step.line["target"]]
+        if step.kind == LINK and {line["source"], line["target"]} <= self.ids.keys():
+            source, target = self.ids[line["source"]], self.ids[line["target"]]
             links.mark(db, source=source, target=target, at=step.at)
 
 
-def steps(told: Path, pointed: Path, asked: Path) -> list[Step]:
-    """Everything that happens, in its order."""
-    return sorted([*_questions(asked), *_posts(told), *_links(pointed)])
-
-
-def lines(path: Path) -> Iterator[Line]:
-    with gzip.open(path, "rt", encoding="utf-8") as told:
-        yield from (json.loads(line) for line in told if line.strip())
-
-
-def _questions(path: Path) -> Iterator[Step]:
-    return (Step(_time(line), QUESTION, line) for line in lines(path))
-
-
-def _posts(path: Path) -> Iterator[Step]:
-    for line in lines(path):
-        yield Step(_time(line), THREAD, line)
-        for answer in line.get("answers", []):
-            at = max(_time(line), _time(answer))
-            yield Step(at, ANSWER, {**answer, "thread": line["id"]})
-
-
-def _links(path: Path) -> Iterator[Step]:
-    return (Step(_time(line), LINK, line) for line in lines(path))
-
-
-def _text(step: Step) -> Row:
-    body = step.line["body"]
+def _text(step: Step, line: Line) -> dict[str, Any]:
+    body = line["body"]
     return {"body": body, "body_html": f"<p>{escape(body)}</p>", "created_at": step.at}
-
-
-def _time(line: Mapping[str, Any]) -> datetime:
-    return datetime.fromisoformat(line["created"].replace(" UTC", "+00:00"))

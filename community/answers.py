@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index, func, select
+from sqlalchemy import Index, func, select, text
 from sqlmodel import Field, Session, SQLModel, col
 
 from community import events, markdown, ranks, reputation
@@ -13,6 +13,9 @@ from community.people import Person, Role
 from community.threads import Kind, Thread, lock, must_be_open
 
 WORTH_MORE_AFTER = timedelta(minutes=30)
+
+
+_VERIFIED = text("verified_at IS NOT NULL")
 
 
 class Answer(SQLModel, table=True):
@@ -25,6 +28,7 @@ class Answer(SQLModel, table=True):
     __table_args__ = (
         Index("ix_answer_thread_id_created_at", "thread_id", "created_at", "id"),
         Index("ix_answer_author_newest", "author_id", "created_at", "id"),
+        Index("ix_answer_verified", "thread_id", sqlite_where=_VERIFIED, postgresql_where=_VERIFIED),
     )
 
     id: int = identity()

@@ -140,14 +140,24 @@ _ROWS = (
 )
 
 
+def by_ids(db: Session, ids: list[int]) -> dict[int, Row]:
+    """These articles, if they are visible: for search, which knows ids."""
+    found = db.execute(_ROWS.where(col(Article.id).in_(ids)))
+    return {row.id: row for row in map(_row, found)}
+
+
 def page(db: Session, *, category_id: int | None = None, after: str | None = None, limit: int = 20) -> Page[Row]:
     """The visible articles, the newest first, of one category if asked. Raises WrongCursor."""
     name = f"articles {category_id or ''}"
     rows = _ROWS.where(col(Article.category_id) == category_id) if category_id else _ROWS
     if after:
         rows = rows.where(_earlier(*read(after, name, datetime, int)))
-    found = [Row(*row[:7], author=Author(*row[7:])) for row in db.execute(rows.limit(limit + 1))]
+    found = [_row(row) for row in db.execute(rows.limit(limit + 1))]
     return page_of(found, limit, name, lambda row: (row.created_at, row.id))
+
+
+def _row(row: Any) -> Row:
+    return Row(*row[:7], author=Author(*row[7:]))
 
 
 def _earlier(at: datetime, id: int):

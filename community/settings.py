@@ -85,19 +85,24 @@ class Settings(BaseSettings):
     meilisearch_url: str = ""
     meilisearch_key: str = ""
 
+    meaning: Literal["off", "local", "openai", "ollama"] = "off"
+    meaning_url: str = ""
+    meaning_model: str = ""
+    meaning_key: str = ""
+
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
     oidc_name: str = "single sign-on"
 
-    @field_validator("public_url", "meilisearch_url", "oidc_issuer")
+    @field_validator("public_url", "meilisearch_url", "meaning_url", "oidc_issuer")
     @classmethod
     def _an_address_is_whole(cls, address: str) -> str:
         if address and not is_address(address):
             raise ValueError("write the whole address, such as https://help.example.com")
         return address
 
-    @field_validator("public_url", "meilisearch_url")
+    @field_validator("public_url", "meilisearch_url", "meaning_url")
     @classmethod
     def _an_address_ends_without_a_slash(cls, address: str) -> str:
         """Paths are put behind it. An issuer's is left: providers compare it letter by letter."""
@@ -132,6 +137,17 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, ValueError) as unknown:
             raise ValueError(f"{name!r} is not a time zone; write it like Europe/London") from unknown
         return name
+
+    @field_validator("meaning", mode="before")
+    @classmethod
+    def _no_meaning_is_off(cls, choice: Any) -> Any:
+        return "off" if choice is False or choice == "" else choice
+
+    @model_validator(mode="after")
+    def _a_model_behind_an_address_is_named(self) -> "Settings":
+        if self.meaning in ("openai", "ollama") and not (self.meaning_url and self.meaning_model):
+            raise ValueError("LANDBRIDGE_MEANING_URL and LANDBRIDGE_MEANING_MODEL say where the model is, and which")
+        return self
 
     @model_validator(mode="after")
     def _the_database_is_one_we_speak(self) -> "Settings":

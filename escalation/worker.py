@@ -54,6 +54,7 @@ from escalation.timers import Step, Timer, soonest
 from escalation.windows import Window
 from search import asked, rebuilding
 from search.asked import Asked
+from search.meaning import vectors
 
 # Each step beside the column of due times that wakes it; a column is in an index of its own, or the first of one.
 PROMISES: tuple[Timer, ...] = (
@@ -81,6 +82,7 @@ ERRANDS: tuple[Timer, ...] = (
     Timer(asked.settle_some, Asked.settles_at, heavy=True),
     Timer(asked.forget_some, Asked.kept_until),
     Timer(rebuilding.heal_some, heavy=True),
+    Timer(vectors.embed_some, heavy=True),
     Timer(measures.sum_up_some, MeasuredDay.due_at, heavy=True),
 )
 STEPS: tuple[Step, ...] = tuple(timer.step for timer in (*PROMISES, *ERRANDS))

@@ -15,7 +15,7 @@ def the_index() -> Index:
     """The index of this site: on the Meilisearch server where one is set, else in the data directory."""
     now = settings()
     if now.meilisearch_url:
-        return _on_a_server(now.meilisearch_url, now.meilisearch_key)
+        return _on_a_server(now.meilisearch_url, now.meilisearch_key, now.language)
     return _embedded(now.data_dir / "index", now.language)
 
 
@@ -25,5 +25,5 @@ def _embedded(directory: Path, language: str) -> Index:
 
 
 @lru_cache(maxsize=1)
-def _on_a_server(url: str, key: str) -> Index:
-    return MeilisearchIndex(url, key)
+def _on_a_server(url: str, key: str, language: str) -> Index:
+    return MeilisearchIndex(url, key, language=language)

@@ -7,16 +7,19 @@ from datetime import datetime
 from itertools import chain
 from math import log
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, func, select, union
 from sqlmodel import Session, col
 
+from community.answers import Answer
+from community.articles import Article
 from community.threads import Thread
 from search import gists
 from search.gists import Gist, Kept, TitleTerm
 from search.links import Link
 from search.question import Question
+from search.tallies import SearchedThread
 
-BY_TITLE = 50
+BY_TITLE = 100
 TERMS, COMMON = 16, 2_000
 """How many threads the tables find by their titles, with so many terms, each in at most so many threads."""
 
@@ -29,10 +32,16 @@ Links = dict[int, dict[int, datetime]]
 
 @dataclass(frozen=True)
 class Pool:
-    """Everything that is known of the candidates. `size` and `averages` are those of the whole forum."""
+    """Everything that is known of the candidates.
+
+    `solved`: how often a search ended with "this solved it" there, in the last 30 days. `evergreen`: it has an article,
+    or an answer that somebody vouches for. `size` and `averages` are those of the whole forum.
+    """
 
     kept: dict[int, Kept]
     links: Links
+    solved: dict[int, int]
+    evergreen: frozenset[int]
     threads_with: dict[int, int]
     size: int
     averages: tuple[float, ...]
@@ -50,7 +59,9 @@ def pool(db: Session, question: Question, found: Sequence[int], without: int | N
     ids = [id for id in dict.fromkeys([*found, *_by_title(db, question, totals.threads)]) if id != without]
     kept = _kept(db, [*ids, *(id for id in _pointed_to(db, ids) if id != without)])
     asked = chain(question.terms, *(thread.title for thread in kept.values()))
-    return Pool(kept, _links(db, kept, without), gists.threads_with(db, set(asked)), totals.threads, totals.averages)
+    links, solved = _links(db, kept, without), _solved(db, kept)
+    known = gists.threads_with(db, set(asked))
+    return Pool(kept, links, solved, _evergreen(db, kept), known, totals.threads, totals.averages)
 
 
 def _by_title(db: Session, question: Question, threads: int) -> list[int]:
@@ -83,6 +94,19 @@ def _links(db: Session, kept: Iterable[int], without: int | None) -> Links:
         if source != without:
             links.setdefault(target, {})[source] = at
     return links
+
+
+def _solved(db: Session, kept: Iterable[int]) -> dict[int, int]:
+    counted = select(col(SearchedThread.thread_id), col(SearchedThread.solved))
+    rows = db.execute(counted.where(col(SearchedThread.thread_id).in_(list(kept)), col(SearchedThread.solved) > 0))
+    return dict(tuple(row) for row in rows)
+
+
+def _evergreen(db: Session, kept: Iterable[int]) -> frozenset[int]:
+    ids = list(kept)
+    published = select(col(Article.thread_id)).where(col(Article.thread_id).in_(ids), col(Article.hidden_at).is_(None))
+    vouched = select(col(Answer.thread_id)).where(col(Answer.thread_id).in_(ids), col(Answer.hidden_at).is_(None))
+    return frozenset(db.scalars(union(published, vouched.where(col(Answer.verified_at).is_not(None)))))
 
 
 def _kept(db: Session, ids: list[int]) -> dict[int, Kept]:

@@ -25,5 +25,7 @@ def following(query: Query, *, more: bool) -> str | None:
 
 
 def _seal(query: Query) -> str:
-    asked = repr((query.words, query.kind, query.category, query.tag, query.solved, query.language, query.sees))
+    asked = repr(
+        (query.words, query.kind, query.category, query.tag, query.solved, query.language, query.sees, query.exactly)
+    )
     return blake2b(asked.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()

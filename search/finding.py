@@ -13,10 +13,11 @@ from sqlmodel import Session
 from community.database import reading
 from community.settings import settings
 from community.threads import Thread
-from search import hits, plainly, the_index
-from search.index import Found, Hit, Index, IndexUnavailable, Query
+from search import hits, plainly, the_index, weights
+from search.index import EVERYBODY, Found, Hit, Index, IndexUnavailable, Query
 from search.question import Question
-from search.similar import ANSWERED, WORTH_SHOWING, Similar, rank
+from search.similar import ANSWERED, WORTH_SHOWING, Meant, Similar, rank, weigh
+from search.weights import By
 
 REST = 5.0
 """Seconds in which an engine that did not answer is not asked again, so that nobody waits for it in vain."""
@@ -42,9 +43,9 @@ def find(query: Query) -> Found:
     return _ask(lambda index: index.search(query), lambda: _plainly(query))
 
 
-def suggest(text: str, limit: int = 5) -> Found:
-    """Threads for what is being typed, whether three letters or a whole question."""
-    return _ask(lambda index: index.suggest(text, limit), lambda: _plainly(Query(text, limit=limit)))
+def suggest(text: str, limit: int = 5, sees: tuple[str, ...] = (EVERYBODY,)) -> Found:
+    """Documents for what is being typed, whether three letters or a whole question."""
+    return _ask(lambda index: index.suggest(text, limit, sees), lambda: _plainly(Query(text, limit=limit)))
 
 
 def similar(title: str, body: str = "", *, without: int | None = None, limit: int = 5) -> Alike:
@@ -63,7 +64,30 @@ def nearest(question: Question, *, without: int | None = None, at: datetime | No
     """Every thread that comes into question, as ids; from the tables alone while the engine is away."""
     candidates = _ask(lambda index: index.similar(question), list)
     with reading() as db:
-        return rank(db, question, candidates, without=without, at=at)
+        return rank(db, question, candidates, meant=_meant(db, question), without=without, at=at)
+
+
+def weighed(
+    question: Question, *, without: int | None = None, at: datetime | None = None
+) -> tuple[By, list[tuple[int, dict[str, float]]]]:
+    """The same, each with what was weighed of it: for those who judge the weights."""
+    candidates = _ask(lambda index: index.similar(question), list)
+    with reading() as db:
+        weighing = weigh(db, question, candidates, meant=_meant(db, question), without=without, at=at)
+        if not weighing:
+            return By.WORDS, []
+        near = weighing.ranked(weights.of(db, weighing.by))
+    return weighing.by, [(each.id, weighing.features[each.id]) for each in near]
+
+
+def _meant(db: Session, question: Question) -> Meant | None:
+    if settings().meaning == "off":
+        return None
+    try:
+        from search.meaning import nearest as by_meaning
+    except ModuleNotFoundError:
+        return None
+    return by_meaning.meant(db, question)
 
 
 def _is_answered(db: Session, id: int) -> bool:

@@ -1,8 +1,8 @@
 """The contract of a search index: what every engine takes, finds and promises."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from functools import cached_property
 from hashlib import blake2b
@@ -14,7 +14,18 @@ from search.question import Question
 
 MOST = 100
 
-BY_QUESTION, BY_TITLE = 150, 50
+FACETS = ("kind", "category", "tags", "solved", "language")
+"""What is counted in what was found: of each, the twenty values that occur most."""
+
+FACET_VALUES = 20
+
+Facets = Mapping[str, Mapping[str, int]]
+"""Of each facet how many documents were found with which value; `solved` is "true" or "false".
+
+A facet that the query filters by is counted without that filter: so many there would be with another choice.
+"""
+
+BY_QUESTION, BY_TITLE = 200, 50
 """How many candidates `similar` finds by the whole question, and how many by its title alone."""
 
 
@@ -78,14 +89,15 @@ class Document:
     @cached_property
     def fingerprint(self) -> int:
         """48 bits that change when anything here does: how `doctor` knows a stale copy."""
-        told = repr([getattr(self, field.name) for field in fields(self)])
+        told = repr([getattr(self, one.name) for one in fields(self)])
         return int.from_bytes(blake2b(told.encode(errors="replace"), digest_size=6).digest())
 
 
 @dataclass(frozen=True)
 class Query:
     """What is searched for, and of whom. Filters, and `sees`, the audiences that whoever asks belongs to, apply inside
-    the engine. `after` is the `next` of an earlier page."""
+    the engine. `after` is the `next` of an earlier page; `exactly`: no word is taken for a typo; `facets`: count them.
+    """
 
     words: str
     kind: str | None = None
@@ -96,6 +108,8 @@ class Query:
     after: str | None = None
     language: str | None = None
     sees: tuple[str, ...] = (EVERYBODY,)
+    exactly: bool = False
+    facets: bool = False
 
     def __post_init__(self) -> None:
         if not 1 <= self.limit <= MOST:
@@ -105,7 +119,7 @@ class Query:
     def filters(self) -> dict[str, str | bool]:
         asked = {"kind": self.kind, "category": self.category, "tags": self.tag, "solved": self.solved}
         asked |= {"language": self.language}
-        return {field: value for field, value in asked.items() if value is not None}
+        return {name: value for name, value in asked.items() if value is not None}
 
 
 @dataclass(frozen=True)
@@ -136,6 +150,7 @@ class Found:
     next: str | None = None
     corrected: str | None = None
     degraded: bool = False
+    facets: Facets = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -155,6 +170,8 @@ class Beside(Protocol):
 
     def put(self, documents: Iterable[Document]) -> None: ...
 
+    def understand(self, groups: Sequence[Sequence[str]]) -> None: ...
+
 
 class Index(Protocol):
     """An engine. Whatever it is given to search for, it raises nothing but IndexUnavailable and CursorOfAnotherQuery.
@@ -170,6 +187,10 @@ class Index(Protocol):
         """Forget these; an unknown key is no mistake."""
         ...
 
+    def understand(self, groups: Sequence[Sequence[str]]) -> None:
+        """From now on the words or short phrases of each group mean the same, and no others do."""
+        ...
+
     def search(self, query: Query) -> Found:
         """Documents in which the words occur, typos forgiven."""
         ...
@@ -181,7 +202,7 @@ class Index(Protocol):
     def similar(self, question: Question) -> list[int]:
         """Threads that everybody may see and that may be about the same, the nearest first.
 
-        Some 200, by the whole question and by its title alone. They are candidates: search/similar.py weighs them.
+        Some 250, by the whole question and by its title alone. They are candidates: search/similar.py weighs them.
         """
         ...
 

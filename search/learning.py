@@ -11,6 +11,7 @@ from community.database import insert, reading, writing
 from community.settings import settings
 from search import gists, links, told
 from search.gists import FIELDS, Gist, GistTerm, GistTotals, TitleTerm
+from search.meaning import vectors
 from search.terms import SHAPE
 from search.told import Told
 
@@ -25,6 +26,7 @@ def learn(ids: Sequence[int]) -> None:
         _count(db, _held(db), ids, found)
         _keep(db, ids, found)
         _find_by_title(db, ids, {(term, id) for id, thread in found.items() for term in thread.fields[0]})
+        vectors.want(db, ids)
         links.write(db, ids, {(id, to): at for id, thread in found.items() for to, at in thread.links.items()})
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Integer, cast, exists, select
 from sqlmodel import Session, col
 
 from community.categories import Category
+from community.settings import settings
 from community.tags import Tag, ThreadTag
 from community.threads import Thread
 from search import cursors, hits
@@ -17,7 +18,7 @@ READ = 8
 
 def search(db: Session, query: Query) -> Found:
     """Visible threads with any of the words in their title, those with most of them first, then the newest."""
-    words = telling(words_in(query.words))[:READ]
+    words = telling(words_in(query.words), settings().language)[:READ]
     if not words:
         return Found(degraded=True)
     start = cursors.place(query)

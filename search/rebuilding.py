@@ -12,6 +12,7 @@ from search import (
     indexing,  # noqa: F401 registers its sources
     learning,
     sources,
+    synonyms,
     the_index,
 )
 from search.sources import Source
@@ -44,6 +45,8 @@ def rebuilt() -> Iterator[int]:
     if not learning.complete():
         learning.forget()
     with the_index().rebuilding() as beside:
+        with reading() as db:
+            beside.understand(synonyms.groups(db))
         for done, source, ids in _everything():
             beside.put(source.read(ids))
             yield done
@@ -113,3 +116,4 @@ def _follow_again(since: int) -> None:
     with writing() as db:
         for source in sources.all():
             jobs.promise_all(db, [(source.job, id) for id in source.changed(db, since)])
+        synonyms.promise(db)

@@ -1,4 +1,8 @@
-"""Words that mean the same to whoever searches: what people type, and what others wrote for it."""
+"""Words that mean the same to whoever searches: what people type, and what others wrote for it.
+
+A row takes effect without indexing anything anew: a job of the same transaction tells the engine, which looks for all
+of a group where one of it was typed.
+"""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -6,8 +10,11 @@ from datetime import datetime
 from sqlalchemy import UniqueConstraint, func
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from community.database import identity, now, reference
+from community import jobs
+from community.database import identity, now, reading, reference
 from community.people import Person
+from community.settings import settings
+from search import the_index
 from search.words import words_in
 
 MOST = 1_000
@@ -61,6 +68,7 @@ def add(
     added = Synonym(language=language, words=_BETWEEN.join(together), added_by_id=by_id, added_at=at)
     db.add(added)
     db.flush()
+    promise(db)
     return added
 
 
@@ -68,11 +76,30 @@ def remove(db: Session, synonym: Synonym) -> None:
     """They do not mean the same after all."""
     db.delete(synonym)
     db.flush()
+    promise(db)
 
 
 def all(db: Session, language: str) -> Sequence[Synonym]:
     """Every group of a language in the order of the alphabet; 1,000 at most."""
     return db.exec(select(Synonym).where(Synonym.language == language).order_by(col(Synonym.words))).all()
+
+
+def groups(db: Session) -> list[list[str]]:
+    """What means the same in the language of this site."""
+    return [synonym.together for synonym in all(db, settings().language)]
+
+
+def promise(db: Session) -> None:
+    """The engine is told soon."""
+    jobs.promise(db, jobs.name_of(tell), 0)
+
+
+@jobs.kind_of_job
+def tell(_ids: list[int]) -> None:
+    """Let the engine know what means the same today. Raises IndexUnavailable, and is tried again."""
+    with reading() as db:
+        today = groups(db)
+    the_index().understand(today)
 
 
 def _tidied(words: Iterable[str]) -> list[str]:

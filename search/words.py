@@ -8,7 +8,7 @@ READ = 1_000
 KEPT = 32
 
 # Words too common to say what a question is about. They count only where nothing else was typed.
-_COMMON = """
+_ENGLISH = """
     a about above after again against all also am an and any anyone are aren as at be because been before being
     below between both but by can cannot could couldn d did didn do does doesn doing don down during each every few
     for from further get gets getting give go going got had hadn has hasn have haven having he hello help her here
@@ -19,7 +19,21 @@ _COMMON = """
     until up us use using ve very want was wasn we were weren what when where which while who whom why will with
     without won would wouldn yes you your yours yourself yourselves
 """
-STOP_WORDS = frozenset(_COMMON.split())
+_POLISH = """
+    a aby ale albo ani aż bardzo bez bo był była było były być chcę chce ci cię co coś czy czyli dla dlaczego do gdy
+    gdyby gdzie go i ich im ich inne ja jak jaka jakie jaki jako je jego jej jest jestem jeszcze jeśli jeżeli już ją
+    kiedy kto która które którego której który którzy lub ma mam mamy mi mnie moja moje mój może możecie można mu my na
+    nad nam nas nasz nawet nie nią nim nich niż no o od ona one oni ono oraz pan pani po pod podczas pomocy pomóżcie
+    ponieważ proszę przed przez przy są się skoro ta tak taki takie także tam te tego tej ten teraz też to tu tutaj
+    twoja twoje twój ty tych tylko tym u w we więc witam wszystko wy z za zawsze ze że żeby
+"""
+STOP_WORDS = frozenset(_ENGLISH.split())
+_STOP_WORDS = {"en": STOP_WORDS, "pl": frozenset(_POLISH.split())}
+
+
+def stop_words(language: str) -> frozenset[str]:
+    """None are known in a language that we do not speak."""
+    return _STOP_WORDS.get(language[:2], frozenset())
 
 
 def words_in(text: str) -> list[str]:
@@ -28,6 +42,7 @@ def words_in(text: str) -> list[str]:
     return list(islice(dict.fromkeys(found), KEPT))
 
 
-def telling(words: list[str]) -> list[str]:
+def telling(words: list[str], language: str = "en") -> list[str]:
     """The words that say what it is about; all of them when none does ("how to")."""
-    return [word for word in words if word not in STOP_WORDS] or words
+    common = stop_words(language)
+    return [word for word in words if word not in common] or words

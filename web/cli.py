@@ -28,13 +28,14 @@ from moderation import accuracy, fairness  # noqa: F401 accuracy is joined to ev
 from search import checks as search_checks
 from search import rebuilding
 from web import demo as demonstration
-from web import drills, logs
+from web import drills, fitting, logs
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 person_app = typer.Typer(no_args_is_help=True, help="Accounts.")
 import_app = typer.Typer(no_args_is_help=True, help="Moving in from another forum.")
 app.add_typer(person_app, name="person")
 app.add_typer(import_app, name="import")
+app.add_typer(fitting.app, name="search")
 app.command("surge-drill")(drills.surge_drill)
 
 say = Console(highlight=False)

@@ -1,15 +1,16 @@
 """What was found, ready to be shown: hits of the index, with the facts that the database knows about each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
-from community import articles, listing
+from community import articles
 from community.articles import Article
 from community.database import reading
-from community.listing import Row
 from search import finding
-from search.index import THREAD, Found, Hit, Query
+from search.index import EVERYBODY, THREAD, Facets, Found, Hit, Query
 from search.words import words_in
+from web import shown
 
 LEAST = 3
 SUGGESTED = 4
@@ -17,11 +18,18 @@ SUGGESTED = 4
 
 @dataclass(frozen=True)
 class Result:
-    """A hit, and its thread as lists show it; the article that one of its answers became, if one did."""
+    """A hit, and what lists show of it: `row` is a thread's, an article's or an incident's, as `hit.source` says.
+
+    `article` is what one of a thread's answers became, if one did.
+    """
 
     hit: Hit
-    row: Row
+    row: Any
     article: Article | None = None
+
+    @property
+    def path(self) -> str:
+        return shown.path(self.hit, self.row)
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,7 @@ class Results:
     next: str | None = None
     corrected: str | None = None
     degraded: bool = False
+    facets: Facets = field(default_factory=dict)
 
     @property
     def others(self) -> Sequence[Result]:
@@ -47,9 +56,9 @@ def results(query: Query) -> Results:
     return _shown(finding.find(query)) if words_in(query.words) else Results()
 
 
-def suggested(words: str) -> Results:
+def suggested(words: str, sees: tuple[str, ...] = (EVERYBODY,)) -> Results:
     """For what is being typed, the best first if it is solved; nothing for less than three characters."""
-    return _shown(finding.suggest(words, SUGGESTED)) if len(words.strip()) >= LEAST else Results()
+    return _shown(finding.suggest(words, SUGGESTED, sees)) if len(words.strip()) >= LEAST else Results()
 
 
 def similar(title: str, body: str = "", *, without: int | None = None) -> Results:
@@ -61,14 +70,14 @@ def similar(title: str, body: str = "", *, without: int | None = None) -> Result
 
 def _shown(found: Found) -> Results:
     items = _results(found.hits)
-    best = items[0] if items and items[0].row.solved_at else None
-    return Results(items, best, found.next, found.corrected, found.degraded)
+    best = items[0] if items and items[0].hit.source == THREAD and items[0].row.solved_at else None
+    return Results(items, best, found.next, found.corrected, found.degraded, found.facets)
 
 
 def _results(hits: Sequence[Hit]) -> list[Result]:
     """The index may be a moment behind: what is hidden by now is left out."""
-    hits = [hit for hit in hits if hit.source == THREAD]
     with reading() as db:
-        rows = listing.by_ids(db, [hit.id for hit in hits])
-        written = articles.of_threads(db, list(rows))
-    return [Result(hit, rows[hit.id], written.get(hit.id)) for hit in hits if hit.id in rows]
+        rows = shown.rows(db, hits)
+        written = articles.of_threads(db, [key.id for key in rows if key.source == THREAD])
+    here = [hit for hit in hits if hit.key in rows]
+    return [Result(hit, rows[hit.key], written.get(hit.id) if hit.source == THREAD else None) for hit in here]

@@ -8,11 +8,13 @@ from starlette.datastructures import QueryParams
 
 from community import categories
 from community.database import reading
-from community.threads import Kind
+from community.settings import LANGUAGES
 from search.index import Query
-from web import finding, incident_page
+from web import facets, finding, incident_page
 from web.pages import page
 from web.rates import limited
+from web.shown import Kind, sees
+from web.visitor import Visitor
 
 router = APIRouter()
 
@@ -27,43 +29,53 @@ Name = Annotated[str, Parameter(max_length=60)]
 @router.get("/search", dependencies=[limited("search")])
 def show(
     request: Request,
+    me: Visitor,
     q: Words = "",
     kind: Kind | Literal[""] = "",
+    language: Annotated[str, Parameter(pattern=f"^({'|'.join(LANGUAGES)})?$")] = "",
     category: Name = "",
     tag: Name = "",
     solved: Literal["yes", "no", ""] = "",
+    exactly: Literal["yes", ""] = "",
     after: str | None = None,
 ) -> Response:
-    """A form without JavaScript sends every filter, empty ones too."""
-    asked = Query(q, kind or None, category or None, tag or None, SOLVED[solved], PAGE, after)
+    """An empty filter is none."""
+    asked = Query(
+        *(q, kind or None, category or None, tag or None, SOLVED[solved], PAGE, after, language or None),
+        sees=sees(me),
+        exactly=bool(exactly),
+        facets=True,
+    )
     results = finding.results(asked)
     with reading() as db:
         places = categories.in_order(db)
         wrong = incident_page.pinned(db)
-    chosen = {"kind": kind, "category": category, "tag": tag, "solved": solved}
+    chosen = {"kind": kind, "category": category, "tag": tag, "solved": solved, "language": language}
     filters = {name: value for name, value in chosen.items() if value}
     return page(
         request,
         "search/search.html",
         q=q.strip(),
         results=results,
-        places=places,
-        chosen=chosen,
+        facets=facets.of(results.facets, chosen, request.query_params, {place.slug: place.name for place in places}),
         filters=filters,
-        address=_without(request.query_params, "after"),
+        exactly=_with(request.query_params, exactly="yes"),
+        anyway=_with(request.query_params, exactly=""),
+        is_exact=bool(exactly),
+        address=_with(request.query_params),
         first_page=not after,
         **wrong,
     )
 
 
 @router.get("/suggestions", dependencies=[limited("suggest")])
-def suggest(request: Request, q: Words = "") -> Response:
+def suggest(request: Request, me: Visitor, q: Words = "") -> Response:
     """The box below the search box; empty while there is too little to go by."""
-    results = finding.suggested(q) if len(q.strip()) >= finding.LEAST else None
+    results = finding.suggested(q, sees(me)) if len(q.strip()) >= finding.LEAST else None
     return page(request, "search/_suggest.html", q=q.strip(), results=results)
 
 
-def _without(asked: QueryParams, name: str) -> str:
-    """The same search, from its first page."""
-    kept = QueryParams([(key, value) for key, value in asked.multi_items() if key != name and value])
-    return f"/search?{kept}"
+def _with(asked: QueryParams, **changes: str) -> str:
+    """The same search with other words for some things, from its first page."""
+    told = {**asked, **changes, "after": ""}
+    return f"/search?{QueryParams({name: value for name, value in told.items() if value})}"

@@ -1,21 +1,24 @@
 """What a person typed, read against one state of the index."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import tantivy
 from tantivy import TextAnalyzer
 
+from search.embedded.alike import Alike
 from search.embedded.spelling import ways
 from search.words import telling, words_in
 
 
 @dataclass(frozen=True)
 class Asked:
-    """The ways to look for each telling word, in the order they were typed; `begun` is a word perhaps unfinished."""
+    """The ways to look for each telling word, in the order they were typed; `begun` is a word perhaps unfinished,
+    `alike` what means the same as some of them."""
 
     typed: tuple[str, ...]
     words: dict[str, list[str]]
     begun: str | None = None
+    alike: tuple[tuple[str, ...], ...] = ()
 
     @property
     def corrected(self) -> str | None:
@@ -24,19 +27,25 @@ class Asked:
         return " ".join(meant) if meant != list(self.typed) else None
 
 
-def asked(text: str, searcher: tantivy.Searcher, plain: TextAnalyzer) -> Asked:
-    return _asked(_read(text, plain), searcher)
+class Reading:
+    """How words are read in one language, with what means the same in this index."""
 
+    def __init__(self, plain: TextAnalyzer, language: str) -> None:
+        self.plain, self.language = plain, language
 
-def asked_so_far(text: str, searcher: tantivy.Searcher, plain: TextAnalyzer) -> Asked:
-    """The same while typing: the last word is left as it is until something stands behind it."""
-    words = _read(text, plain)
-    return _asked(words[:-1], searcher, begun=words[-1]) if words and text[-1].isalnum() else _asked(words, searcher)
+    def asked(self, text: str, searcher: tantivy.Searcher, alike: Alike, *, exactly: bool = False) -> Asked:
+        return self._asked(self._read(text), searcher, alike, exactly=exactly)
 
+    def so_far(self, text: str, searcher: tantivy.Searcher, alike: Alike) -> Asked:
+        """The same while typing: the last word is left as it is until something stands behind it."""
+        words = self._read(text)
+        if not words or not text[-1].isalnum():
+            return self._asked(words, searcher, alike)
+        return replace(self._asked(words[:-1], searcher, alike), begun=words[-1], alike=tuple(alike.of(words)))
 
-def _read(text: str, plain: TextAnalyzer) -> list[str]:
-    return [word for typed in words_in(text) for word in plain.analyze(typed)]
+    def _read(self, text: str) -> list[str]:
+        return [word for typed in words_in(text) for word in self.plain.analyze(typed)]
 
-
-def _asked(words: list[str], searcher: tantivy.Searcher, begun: str | None = None) -> Asked:
-    return Asked(tuple(words), {word: ways(searcher, word) for word in telling(words)}, begun)
+    def _asked(self, words: list[str], searcher: tantivy.Searcher, alike: Alike, *, exactly: bool = False) -> Asked:
+        ways_of = {word: [word] if exactly else ways(searcher, word) for word in telling(words, self.language)}
+        return Asked(tuple(words), ways_of, alike=tuple(alike.of(words)))

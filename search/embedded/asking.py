@@ -1,11 +1,11 @@
 """From words to tantivy queries. They are built term by term, so nothing a person types is read as query language."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import tantivy
 from tantivy import Occur, Query, TextAnalyzer
 
-from search import index as search
+from search import index as contract
 from search.embedded import fields
 from search.embedded.asked import Asked
 
@@ -23,30 +23,46 @@ class Asking:
     def __init__(self, stemmed: TextAnalyzer) -> None:
         self.stemmed = stemmed
 
-    def search(self, asked: Asked, query: search.Query) -> Query:
+    def search(self, asked: Asked, query: contract.Query) -> Query:
         """Any of the words, the more and the rarer the better; a solved thread wins a tie."""
-        told = any_of(self._in_texts(ways) for ways in asked.words.values())
-        kept = [_seen_by(query.sees), *(_is(field, value) for field, value in query.filters.items())]
-        return _among(told, kept, (Occur.Should, _worth(SOLVED, _is("solved", True))))
+        return _among(self._told(asked), _kept(query), (Occur.Should, _worth(SOLVED, _is("solved", True))))
+
+    def matching(self, asked: Asked, query: contract.Query, but: str) -> Query:
+        """All that is found, with every filter but this."""
+        return _among(self._told(asked), _kept(query, but))
 
     def suggest(self, asked: Asked, text: str, searcher: tantivy.Searcher, sees: tuple[str, ...]) -> Query:
         """Titles that begin like the text first, then titles with its words, then documents about them."""
         begun = [_begun(asked.begun, searcher)] if asked.begun else []
         words = asked.words.values()
-        told = any_of([*_opening(text, searcher), *begun, *map(_in_titles, words), *map(self._in_texts, words)])
+        titles = [*_opening(text, searcher), *begun, *map(_in_titles, words)]
+        told = any_of([*titles, *map(self._in_texts, words), *map(self._with_all, asked.alike)])
         return _among(told, [_seen_by(sees)])
 
     def similar(self, words: Mapping[str, float]) -> Query:
         """Threads with any of the words, each as heavy as it is in the question."""
         stems = [(stem, weight) for word, weight in words.items() for stem in self.stemmed.analyze(word)]
         told = any_of(_term(field, stem, times * weight) for field, times in PLACES for stem, weight in stems)
-        return _among(told, [_is("source", search.THREAD), _seen_by((search.EVERYBODY,))])
+        return _among(told, [_is("source", contract.THREAD), _seen_by((contract.EVERYBODY,))])
+
+    def _told(self, asked: Asked) -> Query:
+        words = map(self._in_texts, asked.words.values())
+        return any_of([*words, *map(self._with_all, asked.alike)])
+
+    def _with_all(self, phrase: Sequence[str]) -> Query:
+        """Texts with every word of a phrase that means the same."""
+        stems = self.stems(phrase)
+        return any_of(_all_of(_term(field, stem, weight) for stem in stems) for field, weight in PLACES)
 
     def stems(self, ways: Iterable[str]) -> list[str]:
         return [stem for way in ways for stem in self.stemmed.analyze(way)]
 
     def _in_texts(self, ways: list[str]) -> Query:
         return any_of(_term(field, stem, weight) for field, weight in PLACES for stem in self.stems(ways))
+
+
+def _kept(query: contract.Query, but: str = "") -> list[Query]:
+    return [_seen_by(query.sees), *(_is(field, value) for field, value in query.filters.items() if field != but)]
 
 
 def _among(told: Query, kept: Iterable[Query], *more: tuple[Occur, Query]) -> Query:
@@ -60,6 +76,10 @@ def _seen_by(audiences: tuple[str, ...]) -> Query:
 
 def any_of(queries: Iterable[Query]) -> Query:
     return Query.boolean_query([(Occur.Should, query) for query in queries])
+
+
+def _all_of(queries: Iterable[Query]) -> Query:
+    return Query.boolean_query([(Occur.Must, query) for query in queries])
 
 
 def _in_titles(ways: list[str]) -> Query:

@@ -1,6 +1,7 @@
 """The Index contract over tantivy. Any process may read; writers take turns, a batch at a time."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -8,8 +9,9 @@ from pathlib import Path
 import tantivy
 
 from search import cursors
-from search.embedded import fields
-from search.embedded.asked import Asked, asked, asked_so_far
+from search.embedded import counting, fields
+from search.embedded.alike import Alike, Notes
+from search.embedded.asked import Asked, Reading
 from search.embedded.asking import Asking
 from search.embedded.reader import Reader, pages
 from search.embedded.shelf import Shelf
@@ -19,6 +21,7 @@ from search.index import (
     EVERYBODY,
     THREAD,
     Document,
+    Facets,
     Found,
     Health,
     Hit,
@@ -26,7 +29,7 @@ from search.index import (
     Key,
     Query,
 )
-from search.marks import excerpt, mark
+from search.marks import beginning_like, excerpt, mark
 from search.question import Question
 
 
@@ -37,6 +40,7 @@ class EmbeddedIndex:
         self.shelf = Shelf(root, language)
         self.reader = Reader(self.shelf)
         self.plain, self.stemmed = fields.plain(), fields.stemmed(language)
+        self.notes, self.reading = Notes(self.plain), Reading(self.plain, language)
         self.asking = Asking(self.stemmed)
         self._stems = lru_cache(maxsize=50_000)(self.stemmed.analyze)
 
@@ -53,19 +57,23 @@ class EmbeddedIndex:
         with self.shelf.writing(self.shelf.current()) as writer:
             writer.delete_all_documents()
 
+    def understand(self, groups: Sequence[Sequence[str]]) -> None:
+        self.shelf.note(self.shelf.current(), self.notes, groups)
+
     def search(self, query: Query) -> Found:
         start = cursors.place(query)
         with self.reader.searcher() as searcher:
-            told = asked(query.words, searcher, self.plain)
+            told = self.reading.asked(query.words, searcher, self._alike(), exactly=query.exactly)
             if not told.words:
                 return Found()
             found = searcher.search(self.asking.search(told, query), query.limit + 1, count=False, offset=start)
             hits = self._hits(searcher, found.hits[: query.limit], told)
-        return Found(hits, cursors.following(query, more=len(found.hits) > query.limit), told.corrected)
+            more = cursors.following(query, more=len(found.hits) > query.limit)
+            return Found(hits, more, told.corrected, facets=self._facets(searcher, told, query))
 
     def suggest(self, text: str, limit: int = 5, sees: tuple[str, ...] = (EVERYBODY,)) -> Found:
         with self.reader.searcher() as searcher:
-            told = asked_so_far(text, searcher, self.plain)
+            told = self.reading.so_far(text, searcher, self._alike())
             if not told.typed and not told.begun:
                 return Found()
             found = searcher.search(self.asking.suggest(told, text, searcher, sees), limit, count=False)
@@ -81,7 +89,7 @@ class EmbeddedIndex:
     def rebuilding(self) -> Iterator["Beside"]:
         directory = self.shelf.new()
         try:
-            yield Beside(self.shelf, directory)
+            yield Beside(self.shelf, directory, self.notes)
         except BaseException:
             self.shelf.drop(directory)
             raise
@@ -107,24 +115,36 @@ class EmbeddedIndex:
             return Health("ready")
         return Health("incomplete", "the search index was begun anew and has not been filled from the threads yet")
 
+    def _facets(self, searcher: tantivy.Searcher, told: Asked, query: Query) -> Facets:
+        if not query.facets:
+            return {}
+        return counting.facets(searcher, query.filters, lambda but: self.asking.matching(told, query, but))
+
+    def _alike(self) -> Alike:
+        return self.notes.read(self.shelf.current())
+
     def _nearest(self, searcher: tantivy.Searcher, words: Mapping[str, float], most: int) -> list[int]:
         hits = searcher.search(self.asking.similar(words), most, count=False).hits if words else []
         return [int(id or 0) for id in searcher.fast_field_values("id", [address for _, address in hits])]
 
     def _hits(self, searcher: tantivy.Searcher, hits: list, told: Asked) -> tuple[Hit, ...]:
-        found = self._recognises(told)
-        return tuple(_hit(searcher.doc(address).to_dict(), found) for _, address in hits)
+        stems = {stem for ways in (*told.words.values(), *told.alike) for stem in self.asking.stems(ways)}
+        among = beginning_like([*stems, told.begun or ""])
+        found = self._recognises(stems, told.begun)
+        return tuple(_hit(searcher.doc(address).to_dict(), found, among) for _, address in hits)
 
-    def _recognises(self, told: Asked) -> Callable[[str], bool]:
-        stems = {stem for ways in told.words.values() for stem in self.asking.stems(ways)}
-        return lambda word: _begins(word, told.begun) or not stems.isdisjoint(self._stems(word))
+    def _recognises(self, stems: set[str], begun: str | None) -> Callable[[str], bool]:
+        return lambda word: _begins(word, begun) or not stems.isdisjoint(self._stems(word))
 
 
 class Beside:
     """A directory being filled next to the one that answers."""
 
-    def __init__(self, shelf: Shelf, directory: Path) -> None:
-        self.shelf, self.directory = shelf, directory
+    def __init__(self, shelf: Shelf, directory: Path, notes: Notes) -> None:
+        self.shelf, self.directory, self.notes = shelf, directory, notes
+
+    def understand(self, groups: Sequence[Sequence[str]]) -> None:
+        self.shelf.note(self.directory, self.notes, groups)
 
     def put(self, documents: Iterable[Document]) -> None:
         with self.shelf.writing(self.directory) as writer:
@@ -137,15 +157,15 @@ def _put(writer: tantivy.IndexWriter, documents: Iterable[Document]) -> None:
         writer.add_document(fields.row(document))
 
 
-def _hit(kept: dict[str, list], found: Callable[[str], bool]) -> Hit:
+def _hit(kept: dict[str, list], found: Callable[[str], bool], among: re.Pattern[str]) -> Hit:
     return Hit(
         source=kept["source"][0],
         id=kept["id"][0],
         kind=kept["kind"][0],
         category=kept["category"][0],
         solved=kept["solved"][0],
-        title=mark(kept["title"][0], found),
-        excerpt=excerpt(kept["telling_part"][0], found),
+        title=mark(kept["title"][0], found, among),
+        excerpt=excerpt(kept["telling_part"][0], found, among),
     )
 
 

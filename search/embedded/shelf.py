@@ -3,7 +3,7 @@
 Replacing that file is the swap: it is atomic, and every process looks at it before it searches.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
@@ -14,6 +14,7 @@ import structlog
 import tantivy
 
 from search.embedded import fields
+from search.embedded.alike import Notes
 from search.index import IndexUnavailable
 
 PATIENCE = 20.0
@@ -89,6 +90,11 @@ class Shelf:
                 writer.commit()
             finally:
                 writer.wait_merging_threads()
+
+    def note(self, directory: Path, notes: Notes, groups: Sequence[Sequence[str]]) -> None:
+        """What means the same in this index. Raises IndexUnavailable."""
+        with _disk():
+            notes.write(directory, groups)
 
     def complete(self, directory: Path) -> bool:
         return (directory / "complete").exists()

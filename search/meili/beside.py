@@ -1,7 +1,7 @@
 """Filling a new index next to the live one, and changing names with it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from secrets import token_hex
 
@@ -9,7 +9,7 @@ from meilisearch import Client
 from meilisearch.models.task import TaskInfo
 
 from search.index import Document
-from search.meili.rows import SETTINGS, row
+from search.meili.rows import SETTINGS, alike, row
 from search.meili.server import Server, done
 
 ABANDONED = timedelta(days=1)
@@ -35,6 +35,10 @@ class Beside:
         with self.server.client() as client:
             self._promised.append(client.index(self.name).add_documents([row(document) for document in documents]))
             self._wait_for(client, self._promised[:-AHEAD])
+
+    def understand(self, groups: Sequence[Sequence[str]]) -> None:
+        with self.server.client() as client:
+            done(client, client.index(self.name).update_synonyms(alike(groups)))
 
     def take_over(self) -> None:
         """Swap, which no search notices; where there is no live index yet, one is made to swap with."""

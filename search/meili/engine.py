@@ -1,11 +1,12 @@
 """The Index contract over a Meilisearch server."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
+from typing import Any
 
 from search import cursors
-from search.index import EVERYBODY, THREAD, Document, Found, Health, Hit, IndexUnavailable, Key, Query
+from search.index import EVERYBODY, FACETS, THREAD, Document, Facets, Found, Health, Hit, IndexUnavailable, Key, Query
 from search.meili.beside import Beside
 from search.meili.rows import (
     HOW,
@@ -13,6 +14,10 @@ from search.meili.rows import (
     READ_BY_IT,
     SETTINGS,
     SHOWN,
+    alike,
+    corrected,
+    exactly,
+    facets,
     filters,
     hit,
     pieces_of,
@@ -24,6 +29,7 @@ from search.meili.rows import (
 )
 from search.meili.server import ASKING, Server, done, is_missing
 from search.question import Question
+from search.words import words_in
 
 PAGE = 1_000
 
@@ -31,8 +37,8 @@ PAGE = 1_000
 class MeilisearchIndex:
     """An index called `name` on a server. Raises IndexUnavailable when the server does not answer in time."""
 
-    def __init__(self, url: str, key: str = "", name: str = "landbridge") -> None:
-        self.server, self.name = Server(url, key), name
+    def __init__(self, url: str, key: str = "", name: str = "landbridge", language: str = "en") -> None:
+        self.server, self.name, self.language = Server(url, key), name, language
 
     def put(self, documents: Iterable[Document]) -> None:
         rows = [row(document) for document in documents]
@@ -47,13 +53,23 @@ class MeilisearchIndex:
         with self.server.client() as client:
             done(client, client.index(self.name).delete_all_documents())
 
+    def understand(self, groups: Sequence[Sequence[str]]) -> None:
+        with self.server.client() as client:
+            done(client, client.index(self.name).update_synonyms(alike(groups)))
+
     def search(self, query: Query) -> Found:
         page = {"offset": cursors.place(query), "limit": query.limit + 1}
-        hits = self._ask(words_asked(query.words), page, filters(query))
-        return Found(hits[: query.limit], cursors.following(query, more=len(hits) > query.limit))
+        typed = words_asked(query.words, self.language)
+        words = exactly(typed) if query.exactly else typed
+        found = self._ask(words, page, filters(query), [] if not query.facets else _free(query))
+        hits, following = _hits(found), cursors.following(query, more=len(found["hits"]) > query.limit)
+        meant = corrected(words_in(query.words), hits) if not query.exactly else None
+        return Found(hits[: query.limit], following, meant, facets=self._facets(words, query, found))
 
     def suggest(self, text: str, limit: int = 5, sees: tuple[str, ...] = (EVERYBODY,)) -> Found:
-        return Found(self._ask(words_typed(text), {"offset": 0, "limit": limit}, [seen_by(sees)]))
+        words = words_typed(text, self.language)
+        hits = _hits(self._ask(words, {"offset": 0, "limit": limit}, [seen_by(sees)]))
+        return Found(hits, corrected=corrected(words[:-1], hits))
 
     def similar(self, question: Question) -> list[int]:
         """Threads with the rarest words of each piece; with any word of a piece whose rarest stand in none together."""
@@ -92,16 +108,27 @@ class MeilisearchIndex:
             return _incomplete() if is_missing(error) else Health("down", str(error))
         return Health("ready") if all(made.get(name) == SETTINGS[name] for name in SETTINGS) else _incomplete()
 
-    def _ask(self, words: list[str], page: dict[str, int], kept: list[str]) -> tuple[Hit, ...]:
-        """Threads with the rarest words; threads with any word, where the rarest stand in none together."""
+    def _ask(
+        self, words: list[str], page: dict[str, int], kept: list[str], counted: Sequence[str] = ()
+    ) -> dict[str, Any]:
+        """Documents with the rarest words; those with any word, where the rarest stand in none together."""
         if not words:
-            return ()
+            return {"hits": []}
+        how = {**HOW, **page, "filter": kept, "facets": list(counted)}
         with self.server.client(ASKING) as client:
-            found = client.index(self.name).search(" ".join(words), {**HOW, **page, "filter": kept})["hits"]
-            if not found and len(words) > 1:
-                each = [{"indexUid": self.name, "q": word, "filter": kept, **SHOWN} for word in words]
-                found = client.multi_search(each, federation={**page})["hits"]
-        return tuple(hit(one) for one in found)
+            found = client.index(self.name).search(" ".join(words), how)
+            if found["estimatedTotalHits"] or len(words) == 1:
+                return found
+            each = [{"indexUid": self.name, "q": word, "filter": kept, **SHOWN} for word in words]
+            joined = {**page, "facetsByIndex": {self.name: list(counted)}, "mergeFacets": {}}
+            return client.multi_search(each, federation=joined)
+
+    def _facets(self, words: list[str], query: Query, found: dict[str, Any]) -> Facets:
+        """A facet that is filtered by is asked for once more, without its filter."""
+        counted = dict(facets(found))
+        for name in query.filters if query.facets and words else ():
+            counted |= facets(self._ask(words, {"offset": 0, "limit": 0}, filters(query, but=name), [name]))
+        return counted
 
     def _nearest(self, pieces: list[tuple[str, int]]) -> list[list[int]]:
         """For each piece the ids of so many threads."""
@@ -117,6 +144,15 @@ class MeilisearchIndex:
         wanted = {"fields": ["id", "fingerprint"], "filter": above, "sort": ["id:asc"], "limit": PAGE}
         with self.server.client(ASKING) as client:
             return [(kept.id, kept.fingerprint) for kept in client.index(self.name).get_documents(wanted).results]
+
+
+def _hits(found: dict[str, Any]) -> tuple[Hit, ...]:
+    return tuple(hit(one) for one in found["hits"])
+
+
+def _free(query: Query) -> list[str]:
+    """What is counted and not filtered by."""
+    return [name for name in FACETS if name not in query.filters]
 
 
 def _incomplete() -> Health:

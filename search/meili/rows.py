@@ -1,14 +1,22 @@
 """What Meilisearch keeps of a document, and what it gives back."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from string import punctuation
 from typing import Any
+from unicodedata import combining, normalize
 
 from search import cursors
-from search.index import BY_QUESTION, BY_TITLE, Document, Hit, Query
-from search.marks import Marked, Piece
+from search.index import BY_QUESTION, BY_TITLE, FACET_VALUES, Document, Facets, Hit, Query
+from search.marks import Marked, Piece, whole
 from search.question import Question
 from search.words import telling, words_in
+
+TYPO_FROM = 4
+NEAR = 0.75
+"""Letters of a word that may be a typo, and how much of them it shares with what was meant."""
 
 READ_BY_IT = 10
 """Meilisearch does not look at words after the tenth."""
@@ -21,6 +29,9 @@ SETTINGS: dict[str, Any] = {
     "sortableAttributes": ["active_at", "id"],
     "displayedAttributes": ["category", "fingerprint", "id", "kind", "solved", "source", "telling_part", "title"],
     "separatorTokens": sorted(punctuation),
+    "rankingRules": ["words", "typo", "proximity", "attribute", "sort", "exactness", "solved:desc"],
+    "typoTolerance": {"minWordSizeForTypos": {"oneTypo": 4, "twoTypos": 9}},
+    "faceting": {"maxValuesPerFacet": FACET_VALUES, "sortFacetValuesBy": {"*": "count"}},
     "pagination": {"maxTotalHits": cursors.FURTHEST + 101},
 }
 """An index with other settings was not made by a rebuild of this version, and counts as incomplete."""
@@ -66,21 +77,58 @@ def hit(found: dict[str, Any]) -> Hit:
 def _marked(text: str) -> Marked:
     """The server puts two characters around what it found that no text of ours contains."""
     parts = re.split(f"{OPEN}([^{CLOSE}]*){CLOSE}", text)
-    return Marked(tuple(Piece(part, found=at % 2 == 1) for at, part in enumerate(parts) if part))
+    return whole(Marked(tuple(Piece(part, found=at % 2 == 1) for at, part in enumerate(parts) if part)))
 
 
 def _unmarked(text: str) -> str:
     return text.replace(OPEN, "").replace(CLOSE, "")
 
 
-def words_asked(text: str) -> list[str]:
-    return telling(words_in(text))[:READ_BY_IT]
+def words_asked(text: str, language: str) -> list[str]:
+    return telling(words_in(text), language)[:READ_BY_IT]
 
 
-def words_typed(text: str) -> list[str]:
+def words_typed(text: str, language: str) -> list[str]:
     """While typing, every word helps to tell how a title begins, until there are more than it reads."""
     words = words_in(text)
-    return words if len(words) <= READ_BY_IT else [*telling(words[:-1])[: READ_BY_IT - 1], words[-1]]
+    return words if len(words) <= READ_BY_IT else [*telling(words[:-1], language)[: READ_BY_IT - 1], words[-1]]
+
+
+def exactly(words: list[str]) -> list[str]:
+    """The server takes nothing in quotes for a typo."""
+    return [f'"{word}"' for word in words]
+
+
+def alike(groups: Sequence[Sequence[str]]) -> dict[str, list[str]]:
+    """Of each word or phrase what means the same, as the server wants to be told."""
+    same: dict[str, list[str]] = {}
+    for group in groups:
+        for each in group:
+            same.setdefault(each, []).extend(other for other in group if other != each)
+    return same
+
+
+def corrected(words: list[str], hits: Iterable[Hit]) -> str | None:
+    """The words really searched for. The server does not say what it took for a typo, but it marks what it found."""
+    marked = Counter(_folded(word) for hit in hits for word in (*hit.title.found, *hit.excerpt.found))
+    meant = [_meant(word, marked) for word in words]
+    return " ".join(meant) if meant != words else None
+
+
+def _meant(word: str, marked: Counter[str]) -> str:
+    typed = _folded(word)
+    if len(typed) < TYPO_FROM or any(found.startswith(typed) or typed.startswith(found) for found in marked):
+        return word
+    near = get_close_matches(typed, [found for found, _ in marked.most_common()], n=1, cutoff=NEAR)
+    return near[0] if near else word
+
+
+def _folded(text: str) -> str:
+    return "".join(letter for letter in normalize("NFKD", text.lower()) if not combining(letter))
+
+
+def facets(told: dict[str, Any]) -> Facets:
+    return told.get("facetDistribution") or {}
 
 
 def pieces_of(question: Question) -> list[tuple[str, int]]:
@@ -91,9 +139,10 @@ def pieces_of(question: Question) -> list[tuple[str, int]]:
     return [(" ".join(some), most) for some, most in [(question.title_words[:READ_BY_IT], BY_TITLE), *pieces] if some]
 
 
-def filters(query: Query) -> list[str]:
-    """Every one of them holds."""
-    return [seen_by(query.sees), *(f"{field} = {quoted(value)}" for field, value in query.filters.items())]
+def filters(query: Query, but: str = "") -> list[str]:
+    """Every one of them holds, but the one that is left out."""
+    kept = {field: value for field, value in query.filters.items() if field != but}
+    return [seen_by(query.sees), *(f"{field} = {quoted(value)}" for field, value in kept.items())]
 
 
 def seen_by(audiences: tuple[str, ...]) -> str:

@@ -11,6 +11,7 @@ import pytest
 from search.embedded import EmbeddedIndex
 from search.index import Document, Index
 from search.meili import MeilisearchIndex
+from tests.search.endpoints import serve as serve
 
 ENGINES = ("embedded", "meilisearch")
 LONG_AGO = datetime(2025, 3, 1, 12, tzinfo=UTC)

@@ -2,12 +2,14 @@
 
 import gzip
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 from tests.places import ROOT
+from tests.search import tiny_model
 
 Line = dict[str, Any]
 
@@ -55,3 +57,36 @@ def test_each_question_is_answered_with_what_was_there_when_it_was_asked(tmp_pat
     assert (found["too early"], found["asked"]) == ([], ["first"])
     assert found["at the end"][0] == "first"
     assert "| ours, embedded | 66.7 / 66.7 / 66.7" in done.stdout
+
+
+def test_a_forum_with_gaps_is_told_as_far_as_it_can_be(tmp_path: Path):
+    """Two threads without most fields, a line of nonsense, no links at all; files that are not zipped."""
+    threads = ['{"id": 7, "title": "Żółw zgubił router", "created": 1577836800}', "nonsense", '{"title": "no id"}']
+    threads.append('{"id": "last", "body": null, "created": "2020-01-03T08:00:00", "answers": [{"body": "router"}]}')
+    queries = ['{"qid": "last", "title": "router żółw"}', '{"qid": "q", "title": "żółw", "relevant": [{"id": "7"}]}']
+    files = []
+    for name, lines in (("threads", threads), ("links", []), ("queries", queries)):
+        files.append(tmp_path / f"{name}.jsonl")
+        files[-1].write_text("\n".join(lines), encoding="utf-8")
+    out = tmp_path / "run.jsonl"
+    command = [sys.executable, "-m", "benchmarks", "relevance", *files, "--out", out]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    found = {line["qid"]: line["ranked"] for line in map(json.loads, out.read_text().splitlines())}
+    assert found == {"last": ["7"], "q": ["7"]}
+    assert "line 2" in done.stderr
+    assert "it has no 'id'" in done.stderr
+    assert "1 questions, 2 threads" in done.stdout
+
+
+def test_with_vectors_a_model_is_needed(tmp_path: Path):
+    files = [gzipped(tmp_path / name, lines) for name, lines in (("t", THREADS), ("l", LINKS), ("q", QUERIES))]
+    command = [sys.executable, "benchmarks/relevance.py", *files, "--vectors", "--out", tmp_path / "run.jsonl"]
+    without = {**os.environ, "LANDBRIDGE_MEANING_MODEL": str(tmp_path / "nowhere")}
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=without)
+    assert done.returncode == 1
+    assert "--vectors needs a model" in done.stderr
+    tiny = {**os.environ, "LANDBRIDGE_MEANING_MODEL": str(tiny_model.write(tmp_path / "model"))}
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=tiny)
+    assert done.returncode == 0, done.stderr
+    assert "| ours, embedded, vectors | 66.7" in done.stdout

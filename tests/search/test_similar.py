@@ -6,16 +6,17 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, select
 
-from community import answers, threads
+from community import answers, articles, threads
 from community.categories import Category
 from community.database import now, reading
 from community.people import Person
 from community.settings import settings
 from community.threads import Thread
-from search import finding, links
+from search import asked, finding, links
+from search.asked import Seen, Way
 from search.learning import learn
 from search.question import Question
-from search.similar import confidence
+from search.similar import Near, confidence, with_evergreen
 from tests.search.test_index import NONSENSE, SOILED
 
 Forum = dict[str, Thread]
@@ -110,6 +111,41 @@ def test_a_thread_that_moved_lately_comes_before_one_that_rests(
     db.commit()
     learn([fresh.id])
     assert ranked("Router loses connection")[:2] == [fresh.id, forum["router"].id]
+
+
+def test_a_thread_that_solved_it_for_somebody_comes_before_its_like(
+    db: Session, forum: Forum, ana: Person, general: Category, work: Callable[[], None]
+):
+    alike = [threads.ask(db, by=ana, category=general, title="Voicemail is full", body="Again.") for _ in range(2)]
+    shown = tuple(f"thread-{thread.id}" for thread in alike)
+    row = asked.note(db, Seen("somebody", Way.SIMILAR, "voicemail full", shown), at=now() - timedelta(hours=1))
+    asked.solve(db, row, shown[1], at=now() - timedelta(hours=1))
+    db.commit()
+    work()
+    assert ranked("My voicemail is full")[:2] == [alike[1].id, alike[0].id]
+
+
+def test_what_staff_made_an_article_of_does_not_grow_old(
+    db: Session, forum: Forum, ana: Person, kim: Person, general: Category
+):
+    """Without one, the question that was asked again today comes first."""
+    old = forum["router"]
+    fresh = threads.ask(db, by=ana, category=general, title=old.title, body=old.body)
+    db.commit()
+    learn([fresh.id])
+    assert ranked("Router loses connection")[0] == fresh.id
+    (answer,) = answers_of(db, old)
+    articles.publish(db, answer, by=kim, title="When the light is red", body="Restart it.")
+    db.commit()
+    assert ranked("Router loses connection")[0] == old.id
+
+
+def test_one_place_in_three_is_for_what_was_written_down_for_good():
+    near = tuple(Near(id, 10.0 - id) for id in range(1, 13))
+    assert [each.id for each in with_evergreen(near, {7, 9})][:5] == [1, 2, 7, 3, 4]
+    assert with_evergreen(near, {2, 7}) == near
+    assert with_evergreen(near, {12}) == near
+    assert with_evergreen(near[:2], {9}) == near[:2]
 
 
 def test_a_hidden_thread_is_never_named_not_even_before_its_job_has_run(db: Session, forum: Forum, sam: Person):

@@ -3,9 +3,13 @@
 import pytest
 from sqlmodel import Session
 
+from community import jobs, threads
+from community.categories import Category
 from community.people import Person
-from search import synonyms
+from search import rebuilding, synonyms, the_index
+from search.index import Query
 from search.synonyms import TooFew, TooMany
+from tests.search.conftest import ids
 
 
 def kept(db: Session, language: str = "en") -> list[str]:
@@ -48,3 +52,30 @@ def test_there_is_an_end_to_what_is_looked_for_at_once(db: Session, monkeypatch:
 def test_what_was_removed_means_nothing_any_more(db: Session):
     synonyms.remove(db, synonyms.add(db, "en", ["chip", "sim"]))
     assert kept(db) == []
+
+
+def test_the_engine_is_told_soon_and_again_when_it_is_filled_anew(db: Session, ana: Person, general: Category):
+    thread = threads.ask(db, by=ana, category=general, title="Lost SIM card", body="Help.")
+    added = synonyms.add(db, "en", ["chip", "sim card"])
+    db.commit()
+    work()
+    assert ids(the_index().search(Query("chip"))) == [thread.id]
+    rebuilding.reindex()
+    assert ids(the_index().search(Query("chip"))) == [thread.id]
+    synonyms.remove(db, added)
+    db.commit()
+    work()
+    assert ids(the_index().search(Query("chip"))) == []
+
+
+def test_another_language_changes_nothing_here(db: Session, ana: Person, general: Category):
+    threads.ask(db, by=ana, category=general, title="Lost SIM card", body="Help.")
+    synonyms.add(db, "pl", ["chip", "sim card"])
+    db.commit()
+    work()
+    assert ids(the_index().search(Query("chip"))) == []
+
+
+def work() -> None:
+    while jobs.run_some():
+        pass

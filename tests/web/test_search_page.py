@@ -5,11 +5,14 @@ from collections.abc import Callable
 import pytest
 from fastapi.testclient import TestClient
 
-from community import threads
+from community import articles, threads
+from community.answers import Answer
 from community.categories import Category
 from community.database import writing
 from community.people import Person
 from community.threads import Kind, Thread
+from escalation import incidents, reasons
+from escalation.incidents import Incident
 from search import finding as engine
 from search.index import Found, IndexUnavailable
 from tests.web.forum import Browser, accept, answer, ask
@@ -35,7 +38,68 @@ def test_results_mark_what_was_searched_for(client: TestClient, router: Thread):
 def test_a_typo_is_mended_and_said(client: TestClient, router: Thread):
     page = client.get("/search?q=ruoter").text
     assert "Results for <mark>router</mark>" in page
-    assert "You typed “ruoter”" in page
+    assert "You typed “ruoter”." in page
+    assert 'href="/search?q=ruoter&amp;exactly=yes"' in page
+
+
+def test_exactly_what_was_typed_can_be_searched_for(client: TestClient, router: Thread):
+    page = client.get("/search?q=ruoter&exactly=yes").text
+    assert "Nothing found for “ruoter”" in page
+    assert 'href="/search?q=ruoter"' in page
+
+
+def test_what_was_found_is_counted_and_narrowed_by_a_link(
+    client: TestClient, ana: Person, general: Category, router: Thread, work: Work
+):
+    ask(ana, general, "A router on the ferry", kind=Kind.IDEA, tags_=["apn"])
+    work()
+    page = client.get("/search?q=router").text
+    assert facet(page, "kind=idea") == ("Ideas", "1")
+    assert facet(page, "solved=yes") == ("Solved", "1")
+    narrowed = client.get("/search?q=router&kind=idea").text
+    assert "on the ferry" in narrowed
+    assert "Which APN" not in narrowed
+    assert facet(narrowed, "kind=question") == ("Questions", "1")
+    assert 'aria-current="true"' in narrowed
+
+
+def facet(page: str, choice: str) -> tuple[str, str]:
+    """The words and the count of the link that leads to this choice."""
+    link = page.split(f"{choice}")[1].split("</a>")[0]
+    return link.split("<span>")[1].split("</span>")[0], link.split('class="num">')[1].split("<")[0]
+
+
+def test_articles_and_known_issues_are_found_beside_threads(
+    client: TestClient, kim: Person, bo: Person, general: Category, router: Thread, work: Work
+):
+    with writing() as db:
+        answer_ = db.get_one(Answer, answer(router, bo, "Or use tern.web.").id)
+        articles.publish(db, answer_, by=kim, title="Names for a router", body="It is tern.internet.")
+        incident = incidents.open_new(db, by=kim, title="Every router is offline", summary="A mast is down.")
+        reason = reasons.see(db, title="Routers forgot their APN", by=kim)
+        for step in ("confirmed", "owned", "planned", "fixed"):
+            reasons.move(db, reason, reasons.State(step), by=kim)
+        reasons.tell_everybody(db, reason, told=True, by=kim)
+    work()
+    page, box = client.get("/search?q=router").text, client.get("/suggestions?q=router").text
+    for shown in (page, box):
+        assert "Which APN" in shown
+        assert "/articles/1/names-for-a-router" in shown
+        assert f"/incidents/{incident.id}" in shown
+        assert f"/reasons/{reason.id}" in shown
+        assert "Known issue, being fixed" in shown
+    assert "tern.internet" in page
+    assert "Names for" not in client.get("/search?q=router&kind=incident").text
+
+
+def test_an_incident_that_was_none_is_not_found_though_the_index_is_behind(client: TestClient, kim: Person, work: Work):
+    with writing() as db:
+        incident = incidents.open_new(db, by=kim, title="Every router is offline")
+    work()
+    with writing() as db:
+        incidents.dismiss(db, db.get_one(Incident, incident.id), by=kim)
+    assert "Every router" not in client.get("/search?q=router").text
+    assert "Every router" not in client.get("/suggestions?q=router").text
 
 
 def test_filters_narrow_the_results(client: TestClient, router: Thread):
@@ -60,7 +124,9 @@ def test_signs_alone_find_nothing_and_break_nothing(client: TestClient, router: 
         assert client.get(f"/search?q={words}").status_code == 200
 
 
-@pytest.mark.parametrize("asked", ["q=" + "x" * 301, "q=a&kind=poem", "q=a&solved=maybe", "q=router&after=nonsense"])
+@pytest.mark.parametrize(
+    "asked", ["q=" + "x" * 301, "q=a&kind=poem", "q=a&solved=maybe", "q=a&language=xx", "q=router&after=nonsense"]
+)
 def test_what_cannot_be_searched_is_refused(client: TestClient, router: Thread, asked: str):
     assert client.get(f"/search?{asked}").status_code == 422
 

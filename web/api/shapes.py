@@ -193,43 +193,6 @@ class Flag(Shape):
     created_at: datetime
 
 
-class Hit(ThreadInList):
-    """A thread that was found. `title_html` and `excerpt_html` mark the found words with <mark>, all else escaped."""
-
-    excerpt: str
-    title_html: str
-    excerpt_html: str
-
-
-class Found(List[Hit]):
-    """`corrected`: the words really searched for. `degraded`: the search engine is down, the database answered."""
-
-    corrected: str | None
-    degraded: bool
-
-
-class Suggestion(Shape):
-    """A thread that may answer what is being typed."""
-
-    id: int
-    reference: str
-    kind: Kind
-    title: str
-    excerpt: str
-    category: str
-    solved: bool
-
-
-class Suggestions(Shape):
-    items: list[Suggestion]
-
-
-class Similar(Suggestions):
-    """`answered` is the first of them where it is probably the answer already; where it is not so sure, null."""
-
-    answered: Suggestion | None
-
-
 class LogEntry(Shape):
     """One use of power. `says` is its sentence, `who` did it, `reason` is why; `subject` is what it was done to."""
 

@@ -2,12 +2,16 @@
 
 import pytest
 
-from community import threads
+from community import articles, threads
 from community.answers import Answer
+from community.categories import Category
 from community.database import writing
 from community.people import Person
 from community.threads import Thread
+from escalation import incidents
+from search import rebuilding
 from tests.web.api.conftest import wrong_fields
+from tests.web.forum import ask
 
 
 def test_a_thread_is_found_with_its_words_marked(client, work, answer: Answer):
@@ -35,6 +39,78 @@ def test_what_was_hidden_a_moment_ago_is_not_found(client, work, sam: Person, qu
     assert client.get("/api/v1/search", params={"q": "router"}).json()["items"] == []
 
 
+def test_what_is_found_is_counted_by_each_facet(client, work, answer: Answer):
+    work()
+    found = client.get("/api/v1/search", params={"q": "router", "limit": 1}).json()
+    assert found["facets"]["kind"] == [{"value": "question", "count": 1}]
+    assert found["facets"]["solved"] == [{"value": "false", "count": 1}]
+    assert set(found["facets"]) == {"kind", "category", "tag", "solved", "language"}
+
+
+def test_the_next_page_has_no_facets_and_is_of_the_same_search(client, work, ana: Person, general: Category):
+    for n in range(3):
+        ask(ana, general, f"Router {n}")
+    work()
+    first = client.get("/api/v1/search", params={"q": "router", "limit": 2}).json()
+    second = client.get("/api/v1/search", params={"q": "router", "limit": 2, "after": first["next"]}).json()
+    assert (len(second["items"]), second["next"], second["facets"]) == (1, None, None)
+    other = {"q": "routers", "limit": 2, "after": first["next"]}
+    assert wrong_fields(client.get("/api/v1/search", params=other)) == {"after"}
+
+
+def test_a_typo_is_mended_unless_that_is_what_is_asked_for(client, work, question: Thread):
+    work()
+    assert client.get("/api/v1/search", params={"q": "ruoter"}).json()["corrected"] == "router"
+    exact = client.get("/api/v1/search", params={"q": "ruoter", "exactly": "true"}).json()
+    assert (exact["items"], exact["corrected"]) == ([], None)
+
+
+def test_each_hit_says_what_it_is_and_where(client, work, kim: Person, answer: Answer):
+    with writing() as db:
+        article = articles.publish(db, db.get_one(Answer, answer.id), by=kim, title="Router lights", body="Red is bad.")
+        incident = incidents.open_new(db, by=kim, title="Every router is offline")
+    work()
+    found = client.get("/api/v1/search", params={"q": "router"}).json()
+    told = {hit["kind"]: (hit["id"], hit["reference"], hit["url"]) for hit in found["items"]}
+    assert told == {
+        "question": (answer.thread_id, f"LB-{answer.thread_id}", f"/threads/{answer.thread_id}/the-router-blinks-red"),
+        "article": (article.id, None, f"/articles/{article.id}/router-lights"),
+        "incident": (incident.id, None, f"/incidents/{incident.id}"),
+    }
+    suggested = client.get("/api/v1/suggestions", params={"q": "router"}).json()["items"]
+    assert {one["kind"]: one["url"] for one in suggested} == {kind: url for kind, (_, _, url) in told.items()}
+
+
+SPOILED = [
+    "?!",
+    "how do i",
+    '"router',
+    "router AND (OR",
+    "'; DROP TABLE thread; --",
+    "title:router^5",
+    "😀",
+    "\u202eabc",
+    "%",
+]
+
+
+@pytest.mark.parametrize("engine", ["embedded", "meilisearch"])
+def test_whatever_is_typed_is_answered_by_page_and_api(client, request, configure, work, question: Thread, engine: str):
+    if engine == "meilisearch":
+        server = request.getfixturevalue("meilisearch_server")
+        configure(meilisearch_url=server.url, meilisearch_key=server.key)
+        rebuilding.reindex()
+    work()
+    for words in [*SPOILED, "x" * 300]:
+        for address in ("/search", "/suggestions", "/api/v1/search", "/api/v1/suggestions"):
+            assert client.get(address, params={"q": words}).status_code == 200, (address, words)
+
+
+@pytest.mark.parametrize("address", ["/search", "/suggestions", "/api/v1/search", "/api/v1/suggestions"])
+def test_what_is_too_long_is_refused_clearly(client, address: str):
+    assert client.get(address, params={"q": "x" * 10_000}).status_code == 422
+
+
 def test_suggestions_come_while_typing(client, work, question: Thread):
     work()
     (suggestion,) = client.get("/api/v1/suggestions", params={"q": "the router bli"}).json()["items"]
@@ -50,6 +126,8 @@ def test_suggestions_come_while_typing(client, work, question: Thread):
         ({"q": "x" * 501}, "q"),
         ({"q": "router", "category": "nowhere"}, "category"),
         ({"q": "router", "solved": "perhaps"}, "solved"),
+        ({"q": "router", "kind": "poem"}, "kind"),
+        ({"q": "router", "language": "xx"}, "language"),
         ({"q": "router", "after": "nonsense"}, "after"),
         ({"q": "router", "limit": "101"}, "limit"),
     ],

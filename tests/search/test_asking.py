@@ -1,0 +1,179 @@
+"""What may be asked of every engine: counts, exactly these words, words that mean the same, and anything at all."""
+
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as with_settings
+from hypothesis import strategies as st
+
+from search.index import STAFF, CursorOfAnotherQuery, Index, Query
+from search.question import Question
+from tests.search.conftest import Open, document, ids
+
+
+@pytest.fixture
+def counted(index: Index) -> Index:
+    """Six that say `signal`, one of them for staff; one that does not."""
+    index.put(
+        [
+            document(1, "No signal", category="abroad", tags=("roaming", "esim"), solved=True),
+            document(2, "No signal at home", category="home", tags=("esim",)),
+            document(3, "Bad signal on the train", category="abroad"),
+            document(4, "Show the signal in the app", kind="idea", category="apps", tags=("esim",)),
+            document(5, "Signal in Norway", source="article", kind="article", category="abroad", language="pl"),
+            document(6, "Signal plan", kind="reason", source="reason", category="abroad", audience=STAFF),
+            document(7, "A bill", category="billing", tags=("bills",)),
+        ]
+    )
+    return index
+
+
+def facets(index: Index, words: str = "signal", **more) -> Mapping[str, Mapping[str, int]]:
+    return index.search(Query(words, facets=True, **more)).facets
+
+
+def test_what_was_found_is_counted_by_each_facet(counted: Index):
+    assert facets(counted) == {
+        "kind": {"question": 3, "idea": 1, "article": 1},
+        "category": {"abroad": 3, "home": 1, "apps": 1},
+        "tags": {"esim": 3, "roaming": 1},
+        "solved": {"false": 4, "true": 1},
+        "language": {"en": 4, "pl": 1},
+    }
+
+
+def test_a_filter_narrows_every_count_but_its_own(counted: Index):
+    narrowed = facets(counted, category="abroad")
+    assert narrowed["category"] == {"abroad": 3, "home": 1, "apps": 1}
+    assert narrowed["kind"] == {"question": 2, "article": 1}
+    both = facets(counted, category="abroad", kind="idea")
+    assert (both["category"], both["kind"]) == ({"apps": 1}, {"question": 2, "article": 1})
+
+
+def test_counts_hold_whatever_the_page_shows(counted: Index):
+    found = counted.search(Query("signal", limit=1, facets=True))
+    assert len(found.hits) == 1
+    assert sum(found.facets["kind"].values()) == 5
+
+
+def test_counts_hold_where_the_words_stand_in_different_documents(counted: Index):
+    assert facets(counted, "train bill")["category"] == {"abroad": 1, "billing": 1}
+
+
+def test_nobody_is_told_how_much_there_is_for_others(counted: Index):
+    assert "reason" not in facets(counted)["kind"]
+    assert facets(counted, sees=("everybody", STAFF))["kind"]["reason"] == 1
+
+
+def test_nothing_is_counted_unless_asked_for(counted: Index):
+    assert counted.search(Query("signal")).facets == {}
+
+
+@pytest.mark.parametrize("words", ["", "?!", "nonexistentword"])
+def test_nothing_found_counts_nothing(counted: Index, words: str):
+    assert not any(facets(counted, words).values())
+
+
+def test_a_document_is_found_by_its_language(counted: Index):
+    assert ids(counted.search(Query("signal", language="pl"))) == [5]
+
+
+def test_a_solved_question_wins_a_tie_and_no_more(index: Index):
+    index.put([document(1, "No signal"), document(2, "No signal", solved=True), document(3, "No signal")])
+    assert ids(index.search(Query("no signal")))[0] == 2
+    index.put([document(4, "No signal on the ferry"), document(5, "The ferry was late", solved=True)])
+    assert ids(index.search(Query("signal ferry")))[0] == 4
+
+
+def test_what_was_typed_can_be_searched_for_exactly(index: Index):
+    index.put([document(1, "Router loses connection"), document(2, "Rooter is another word")])
+    found = index.search(Query("ruoter", exactly=True))
+    assert (ids(found), found.corrected) == ([], None)
+    assert ids(index.search(Query("router", exactly=True))) == [1]
+    assert ids(index.search(Query("connection zzzz", exactly=True))) == [1]
+
+
+def test_a_mended_typo_is_said_and_marked(index: Index):
+    index.put([document(1, "Router loses connection", "The router is red."), document(2, "A bill")])
+    found = index.search(Query("ruoter conection"))
+    assert found.corrected == "router connection"
+    assert found.hits[0].title.html == "<mark>Router</mark> loses <mark>connection</mark>"
+
+
+def test_what_was_spelled_well_is_not_corrected(index: Index):
+    index.put([document(1, "Router loses connection"), document(2, "Route to the shop")])
+    for words in ("router", "ROUTER connection", "café router", "loses router"):
+        assert index.search(Query(words)).corrected is None
+
+
+def test_an_unfinished_word_with_a_typo_is_marked_while_typing(index: Index):
+    index.put([document(1, "Router loses connection")])
+    assert "<mark>" in index.suggest("loses conecti").hits[0].title.html
+
+
+def test_the_cursor_of_a_corrected_search_is_not_one_of_an_exact_one(index: Index):
+    index.put([document(id, "No signal") for id in range(1, 11)])
+    cursor = index.search(Query("signal", limit=2)).next
+    with pytest.raises(CursorOfAnotherQuery):
+        index.search(Query("signal", limit=2, exactly=True, after=cursor))
+
+
+@pytest.fixture
+def understood(index: Index) -> Index:
+    index.put([document(1, "My chip is broken"), document(2, "Lost SIM card"), document(3, "A gift card")])
+    index.understand([["chip", "sim card"]])
+    return index
+
+
+def test_words_that_mean_the_same_find_each_other(understood: Index):
+    assert sorted(ids(understood.search(Query("chip")))) == [1, 2]
+    assert 1 in ids(understood.search(Query("sim card")))
+    assert sorted(ids(understood.suggest("chip"))) == [1, 2]
+
+
+def test_a_phrase_means_the_same_only_as_a_whole(understood: Index):
+    assert ids(understood.search(Query("gift card")))[0] == 3
+    assert 1 not in ids(understood.search(Query("gift card")))
+
+
+def test_what_was_found_by_another_word_is_marked(understood: Index):
+    titles = {hit.id: hit.title.html for hit in understood.search(Query("chip")).hits}
+    assert "<mark>SIM" in titles[2]
+
+
+def test_what_no_longer_means_the_same_finds_nothing_more(understood: Index):
+    understood.understand([["bill", "invoice"]])
+    assert ids(understood.search(Query("chip"))) == [1]
+
+
+def test_every_process_understands_the_same(understood: Index, open_index: Open):
+    assert sorted(ids(open_index().search(Query("chip")))) == [1, 2]
+
+
+def test_a_rebuilt_index_understands_what_it_was_told(understood: Index):
+    with understood.rebuilding() as beside:
+        beside.put([document(1, "My chip is broken"), document(2, "Lost SIM card"), document(4, "An invoice")])
+        beside.understand([["bill", "invoice"]])
+    assert (ids(understood.search(Query("bill"))), ids(understood.search(Query("chip")))) == ([4], [1])
+
+
+ANYTHING = st.text(max_size=200) | st.text("ab \"'()*:^~\\/[]{}<>&|!?+-%_;=,.\x00\n", max_size=60)
+
+
+@with_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=ANYTHING, filtered=ANYTHING)
+def test_anything_at_all_is_answered(index: Index, text: str, filtered: str):
+    """The index stays the same empty-handed one: what is thrown at it is what changes."""
+    index.search(Query(text, facets=True))
+    index.search(Query(text, exactly=True, category=filtered, tag=filtered, language=filtered, facets=True))
+    index.suggest(text)
+    index.similar(Question(text, filtered))
+
+
+@with_settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(groups=st.lists(st.lists(st.text("abć ", min_size=1, max_size=12), min_size=2, max_size=4), max_size=4))
+def test_whatever_means_the_same_breaks_nothing(index: Index, groups: list[list[str]]):
+    index.understand([[each for each in group if each.strip()] for group in groups])
+    for group in groups:
+        index.search(Query(" ".join(group)))
