@@ -13,13 +13,15 @@ from typing import Any
 from sqlalchemy import JSON, Column, Select, UniqueConstraint, exists, select
 from sqlmodel import Field, Session, SQLModel, col
 
-from community import mentions, notifications, subscriptions
+from community import letters, mentions, notifications, subscriptions
 from community.answers import Answer
 from community.comments import Comment
 from community.database import identity, insert, now, number, reference, writing
 from community.events import Event, joins
+from community.people import Person
 from community.subscriptions import Kind, Level, Subscription, moved_in
 from community.tags import ThreadTag
+from community.threads import Kind as ThreadKind
 from community.threads import Thread
 
 AT_ONCE = 500
@@ -57,6 +59,8 @@ def announce_question(db: Session, event: Event) -> None:
     if moved_in(thread, event.at):
         return
     tagged = db.scalars(select(col(ThreadTag.tag_id)).where(col(ThreadTag.thread_id) == thread.id))
+    if thread.kind == ThreadKind.QUESTION:
+        letters.promise(db, "acknowledgement", db.get_one(Person, thread.author_id), thread_id=thread.id, at=event.at)
     places = [(Kind.TAG, id) for id in sorted(tagged)] + [(Kind.CATEGORY, thread.category_id)]
     _announce(db, QUESTION, event, places, _mention(db, event, thread.body))
 

@@ -2,7 +2,7 @@
 
 from sqlmodel import Field, Session, SQLModel
 
-from community import people, sessions, tokens
+from community import mailboxes, people, sessions, tokens
 from community.database import reference
 from community.people import Person
 
@@ -29,6 +29,8 @@ def person_for(db: Session, *, issuer: str, subject: str, name: str, email: str 
     else:
         person = people.add(db, name=name or "Member", email=verified)
     db.add(Identity(issuer=issuer, subject=subject, person_id=person.id))
+    if verified:
+        mailboxes.verify(db, person, verified)
     return person
 
 

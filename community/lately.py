@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine
+from sqlalchemy import Pool
 from sqlmodel import Session
 
 from community.database import now
@@ -33,7 +33,8 @@ class Known:
         return timedelta() <= now() - self.since < MINUTE
 
 
-_known: WeakKeyDictionary[Engine, dict[Any, Known]] = WeakKeyDictionary()
+_known: WeakKeyDictionary[Pool, dict[Any, Known]] = WeakKeyDictionary()
+"""By the connections it was asked through: whoever lets go of them asks anew."""
 
 
 def once_a_minute(ask: Callable[Concatenate[Session, P], T]) -> Callable[Concatenate[Session, P], T]:
@@ -55,7 +56,7 @@ def once_a_minute(ask: Callable[Concatenate[Session, P], T]) -> Callable[Concate
 
 
 def _kept(db: Session) -> dict[Any, Known]:
-    kept = _known.setdefault(db.get_bind().engine, {})
+    kept = _known.setdefault(db.get_bind().engine.pool, {})
     if len(kept) > MOST:
         kept.clear()
     return kept

@@ -1,15 +1,19 @@
 """What somebody is told, and whether they have seen it. Told once: the same thing twice is the same row."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint, and_, func, or_, text, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from community import letters, mail, preferences
 from community.database import identity, insert, now, number, reference
+from community.letters import Line
 from community.paging import Page, page_of, read
 from community.people import Person
+from community.preferences import Channel
 from community.threads import Thread
 
 MOST_COUNTED = 100
@@ -110,9 +114,16 @@ def tell(
     """Tell somebody, unless they have been told this already. True when they had not. Raises LookupError."""
     if kind not in KINDS:
         raise LookupError(f"{kind} is nothing anybody is told; name it in community/notifications.py")
+    wishes = preferences.channels(db, [person_id], preferences.topic_of(kind))
+    if wishes[person_id] == Channel.NOTHING:
+        return False
+    at = at or now()
     row = {"person_id": person_id, "kind": kind, "thread_id": thread_id or 0, "subject_id": subject or 0}
-    told = insert(db, Notification).values(**row, at=at or now()).on_conflict_do_nothing()
-    return db.execute(told.returning(col(Notification.id))).first() is not None
+    told = insert(db, Notification).values(**row, at=at).on_conflict_do_nothing()
+    id = db.execute(told.returning(col(Notification.id))).scalar()
+    if id:
+        _by_mail(db, wishes, [Line(person_id, id, thread_id or 0, subject or 0)], at)
+    return id is not None
 
 
 COUNTED = frozenset({"answered", "answered there", "commented", "commented there"})
@@ -124,26 +135,42 @@ def tell_all(
 ) -> None:
     """Tell many the same, in two statements: an unseen line of a kind that is counted counts one more, whoever has none
     gets one. Subjects of a kind are told in their order; one that was told already changes nothing."""
-    if not person_ids:
+    wishes = preferences.channels(db, person_ids, preferences.topic_of(kind)) if person_ids else {}
+    wanted = {id for id, channel in wishes.items() if channel != Channel.NOTHING}
+    if not wanted:
         return
     at = at or now()
-    counted = _count_more(db, person_ids, kind, thread_id, subject, at) if kind in COUNTED else set()
+    told = _count_more(db, wanted, kind, thread_id, subject, at) if kind in COUNTED else {}
     same = {"kind": kind, "thread_id": thread_id, "subject_id": subject, "at": at}
-    rows = [{"person_id": id, **same} for id in sorted(set(person_ids) - counted)]
-    if rows:
-        db.execute(insert(db, Notification).on_conflict_do_nothing(), rows)
+    if rows := [{"person_id": id, **same} for id in sorted(wanted - told.keys())]:
+        new = insert(db, Notification).values(rows).on_conflict_do_nothing()
+        told |= _by_person(db.execute(new.returning(col(Notification.person_id), col(Notification.id))))
+    _by_mail(db, wishes, [Line(person_id, id, thread_id, subject) for person_id, id in told.items()], at)
 
 
 def _count_more(
     db: Session, person_ids: Collection[int], kind: str, thread_id: int, subject: int, at: datetime
-) -> set[int]:
-    """Who had a line that they have not seen, and now has one more in it."""
+) -> dict[int, int]:
+    """Whose line that they have not seen has one more in it now, and which line that is."""
     line = col(Notification.kind) == kind, col(Notification.thread_id) == thread_id
     unseen = col(Notification.seen_at).is_(None), col(Notification.subject_id) < subject
     theirs = update(Notification).where(col(Notification.person_id).in_(list(person_ids)), *line, *unseen)
     more = theirs.values(count=col(Notification.count) + 1, subject_id=subject, at=at)
-    told = more.returning(col(Notification.person_id)).execution_options(synchronize_session=False)
-    return set(db.scalars(told))
+    told = more.returning(col(Notification.person_id), col(Notification.id))
+    return _by_person(db.execute(told.execution_options(synchronize_session=False)))
+
+
+def _by_person(rows: Iterable[Any]) -> dict[int, int]:
+    return dict(map(tuple, rows))
+
+
+def _by_mail(db: Session, wishes: Mapping[int, Channel], lines: Collection[Line], at: datetime) -> None:
+    """Promise the letters of whoever reads this by mail, in the same transaction. What is old is news to nobody."""
+    if not mail.on() or not lines or now() - at > letters.OLD:
+        return
+    by_mail = [line for line in lines if wishes[line.person_id] == Channel.MAIL]
+    letters.promise_lines(db, by_mail, at)
+    letters.promise_digests(db, [line.person_id for line in lines if wishes[line.person_id] == Channel.DIGEST], at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,22 @@ def describe(person: Person, *, name: str, about: str, language: str, timezone: 
     person.name, person.about, person.language, person.timezone = name, about, language, timezone
 
 
+def set_password(db: Session, person: Person, password_hash: str) -> None:
+    """Sign in with this one from now on."""
+    person.password_hash = password_hash
+    db.add(person)
+
+
+def move_to(db: Session, person: Person, address: str) -> None:
+    """Another e-mail address from now on. Raises EmailTaken."""
+    address = address.strip().lower()
+    taken = by_email(db, address)
+    if taken and taken.id != person.id:
+        raise EmailTaken(address)
+    person.email = address
+    db.add(person)
+
+
 def by_email(db: Session, email: str) -> Person | None:
     return db.exec(select(Person).where(Person.email == email.strip().lower())).one_or_none()
 

@@ -149,6 +149,16 @@ def may_follow_person(person: Person | None, whom: Person) -> Permission:
     return may_follow(person)
 
 
+def may_choose_notifications(person: Person | None) -> Permission:
+    """How one is told is one's own, suspended or not."""
+    return YES if person else SIGN_IN
+
+
+def may_change_access(person: Person | None) -> Permission:
+    """One's own address and password."""
+    return YES if person else SIGN_IN
+
+
 def may_publish_article(person: Person | None) -> Permission:
     """Articles speak for the house."""
     if not (allowed := may_write(person)):

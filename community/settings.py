@@ -15,6 +15,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 LANGUAGES = {"en": "English", "pl": "Polski"}
 """What the pages can be read in, each by its own name."""
 
+MAIL_SCHEMES = ("smtp", "starttls", "smtps", "file")
+
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -90,6 +92,12 @@ class Settings(BaseSettings):
     meaning_model: str = ""
     meaning_key: str = ""
 
+    mail_url: str = ""
+    mail_user: str = ""
+    mail_password: str = ""
+    mail_from: str = ""
+    mail_domain: str = ""
+
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
@@ -114,6 +122,30 @@ class Settings(BaseSettings):
         if urlsplit(address).path.strip("/"):
             raise ValueError("the public address ends after the name of the host, and its port if it has one")
         return address
+
+    @field_validator("mail_url")
+    @classmethod
+    def _mail_goes_somewhere(cls, address: str) -> str:
+        parts = urlsplit(address)
+        if address and not (parts.scheme in MAIL_SCHEMES and (parts.hostname or address.startswith("file:"))):
+            raise ValueError("write it as starttls://host:587, smtps://host:465, smtp://host:25 or file:directory")
+        if parts.username or parts.password:
+            raise ValueError("name and password have settings of their own: LANDBRIDGE_MAIL_USER, _PASSWORD")
+        return address
+
+    @field_validator("mail_from")
+    @classmethod
+    def _mail_comes_from_an_address(cls, address: str) -> str:
+        if address and not re.fullmatch(r"[\w.+-]+@[\w.-]+", address, re.ASCII):
+            raise ValueError("write only the address, such as help@example.com")
+        return address
+
+    @field_validator("mail_domain")
+    @classmethod
+    def _mail_comes_in_at_a_domain(cls, domain: str) -> str:
+        if domain and not re.fullmatch(r"[a-z0-9.-]+", domain):
+            raise ValueError("write only the name of the domain in small letters, such as mail.example.com")
+        return domain
 
     @field_validator("language")
     @classmethod
@@ -156,6 +188,16 @@ class Settings(BaseSettings):
             self.database_url = "postgresql+psycopg://" + self.database_url.split("://", 1)[1]
         if not self.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise ValueError("database_url starts with sqlite:/// or postgresql://")
+        return self
+
+    @model_validator(mode="after")
+    def _mail_leads_back_to_us(self) -> "Settings":
+        """A letter without a whole address leads nowhere, and a password is not shouted across a network."""
+        scheme, host = urlsplit(self.mail_url).scheme, urlsplit(self.mail_url).hostname
+        if scheme in ("smtp", "starttls", "smtps") and not (self.public_url and self.mail_from):
+            raise ValueError("mail needs LANDBRIDGE_PUBLIC_URL and LANDBRIDGE_MAIL_FROM, too")
+        if scheme == "smtp" and self.mail_password and host not in ("localhost", "127.0.0.1", "::1"):
+            raise ValueError("a password goes over starttls:// or smtps:// only")
         return self
 
     @property

@@ -1,7 +1,8 @@
 """The loop that keeps every promise: each step does one thing and says whether it found any.
 
-Two lanes run side by side, so that what was promised to people never waits for a slow search engine: in *promises*
-every step is a short transaction on our own database, *errands* may call others and take their time.
+Three lanes run side by side, so that what was promised to people never waits for a slow search engine: in *promises*
+every step is a short transaction on our own database, *errands* may call others and take their time, and *letters* wait
+for mail servers.
 """
 
 import threading
@@ -11,11 +12,12 @@ from datetime import timedelta
 
 import structlog
 
-from community import announcing, expertise, jobs, needs_info, ranking
+from community import announcing, expertise, jobs, needs_info, ranking, sending
 from community.announcing import Announcement
 from community.database import now, reading
 from community.expertise import Expertise
 from community.jobs import Job
+from community.letters import Letter
 from community.needs_info import MissingDetail
 from community.ranking import Standing
 from escalation import (  # noqa: F401 some are joined to events, incident_documents and reason_documents are sources
@@ -85,7 +87,10 @@ ERRANDS: tuple[Timer, ...] = (
     Timer(vectors.embed_some, heavy=True),
     Timer(measures.sum_up_some, MeasuredDay.due_at, heavy=True),
 )
-STEPS: tuple[Step, ...] = tuple(timer.step for timer in (*PROMISES, *ERRANDS))
+LETTERS: tuple[Timer, ...] = (Timer(sending.send_some, Letter.due_at),)
+"""Mail servers are slower than anything else that is called: nothing waits for them."""
+
+STEPS: tuple[Step, ...] = tuple(timer.step for timer in (*PROMISES, *ERRANDS, *LETTERS))
 
 REST = 0.5
 """Seconds between two looks at the clock at most: whatever is written meanwhile is seen then."""
@@ -101,11 +106,14 @@ beats: dict[str, float] = {}
 
 
 def work(stop: threading.Event) -> None:
-    """Walk both lanes until told to stop."""
-    errands = threading.Thread(target=walk, args=("errands", ERRANDS, stop), name="errands", daemon=True)
-    errands.start()
+    """Walk every lane until told to stop."""
+    beside = {"errands": ERRANDS, "letters": LETTERS}
+    lanes = [threading.Thread(target=walk, args=(*lane, stop), name=lane[0], daemon=True) for lane in beside.items()]
+    for lane in lanes:
+        lane.start()
     walk("promises", PROMISES, stop)
-    errands.join()
+    for lane in lanes:
+        lane.join()
 
 
 def walk(lane: str, timers: Sequence[Timer], stop: threading.Event) -> None:

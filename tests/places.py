@@ -1,6 +1,7 @@
 """Where things lie in the house and on this machine."""
 
 import os
+import random
 import shutil
 import socket
 from pathlib import Path
@@ -26,7 +27,14 @@ def program(named_by: str, *candidates: str | Path) -> Path | None:
 
 
 def free_port() -> int:
-    """A port nobody listens on right now."""
+    """A port nobody listens on right now, below those that outgoing connections take for themselves."""
+    return next(port for port in random.sample(range(20_000, 32_000), 100) if _is_free(port))
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+        try:
+            listener.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True

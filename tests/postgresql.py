@@ -16,7 +16,7 @@ from pathlib import Path
 import psycopg
 
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "shared_buffers=64MB")
-PATIENCE = 30  # seconds until a server that does not answer is given up
+PATIENCE = 120  # seconds until a server that does not answer is given up
 
 
 @dataclass(frozen=True)

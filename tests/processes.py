@@ -25,7 +25,7 @@ class Process:
     def words(self) -> str:
         return self.log.read_text(errors="replace")
 
-    def stop(self, patience: float = 10) -> int:
+    def stop(self, patience: float = 60) -> int:
         """Ask it to end, and answer its exit code; whoever does not listen is killed."""
         self._tell(signal.SIGTERM)
         try:
@@ -38,7 +38,7 @@ class Process:
         self._tell(signal.SIGKILL)
         return self.running.wait()
 
-    def wait_for(self, path: str, patience: float = 30) -> "Process":
+    def wait_for(self, path: str, patience: float = 150) -> "Process":
         """Come back when `path` answers 200. Raises RuntimeError with the log when it does not in time."""
         deadline = time.monotonic() + patience
         while time.monotonic() < deadline and self.running.poll() is None:
@@ -70,6 +70,6 @@ def start(*command: str | Path, log: Path, url: str = "", environment: Mapping[s
 
 def _answers(url: str) -> bool:
     try:
-        return httpx2.get(url, timeout=2).status_code == 200
+        return httpx2.get(url, timeout=10).status_code == 200
     except httpx2.TransportError:
         return False

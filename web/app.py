@@ -14,6 +14,7 @@ from escalation import worker
 from moderation import fairness as fair_play
 from web import (
     about,
+    access,
     answers,
     articles,
     asking,
@@ -39,6 +40,8 @@ from web import (
     incidents,
     judging,
     language,
+    letter_kinds,  # noqa: F401 writes what the worker sends
+    letter_pages,
     lists,
     live,
     logs,
@@ -47,6 +50,7 @@ from web import (
     moderation,
     needs_answer,
     notes,
+    notification_settings,
     notifications,
     oidc,
     own,
@@ -92,7 +96,8 @@ ROUTERS: tuple[APIRouter, ...] = (
         comments.router,
         threads.router,
     ),
-    *(sign_in.router, oidc.router, people.router, superuser.router, own.router, notifications.router, about.router),
+    *(letter_pages.router, sign_in.router, oidc.router, people.router, superuser.router, own.router, access.router),
+    *(notification_settings.router, notifications.router, about.router),
     *(
         bulk.router,
         desk.router,

@@ -17,7 +17,7 @@ from rich.table import Table
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 import migrations
-from community import checks, imports, people, tokens
+from community import checks, imports, mailboxes, people, tokens
 from community.database import reading, snapshot, writing
 from community.imports import Report
 from community.people import EmailTaken, Role
@@ -28,7 +28,7 @@ from moderation import accuracy, fairness  # noqa: F401 accuracy is joined to ev
 from search import checks as search_checks
 from search import rebuilding
 from web import demo as demonstration
-from web import drills, fitting, logs
+from web import drills, fitting, logs, mail_commands
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 person_app = typer.Typer(no_args_is_help=True, help="Accounts.")
@@ -36,6 +36,7 @@ import_app = typer.Typer(no_args_is_help=True, help="Moving in from another foru
 app.add_typer(person_app, name="person")
 app.add_typer(import_app, name="import")
 app.add_typer(fitting.app, name="search")
+app.add_typer(mail_commands.app, name="mail")
 app.command("surge-drill")(drills.surge_drill)
 
 say = Console(highlight=False)
@@ -164,6 +165,7 @@ def add_person(
     try:
         with writing() as db:
             person = people.add(db, name=name, email=email, role=role, password_hash=hashed)
+            mailboxes.verify(db, person, email)  # the operator says whose it is
     except EmailTaken:
         give_up(f"Somebody has the e-mail address {email} already. Nothing was changed.")
     print(f"{person.name} is here as {person.role}, handle {person.handle}")
@@ -192,8 +194,7 @@ def import_jsonl(
 def doctor() -> None:
     """Compute every derived figure again and name what disagrees. Exit status 1 if anything does."""
     with snapshot() as db:
-        rooms = checks, case_checks, search_checks
-        wrong = sum(_tell_all(room.disagreements(db)) for room in rooms)
+        wrong = sum(_tell_all(room.disagreements(db)) for room in (checks, case_checks, search_checks))
     if wrong:
         say.print(f"{wrong} things disagree.")
         raise typer.Exit(1)

@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import text
 
 import migrations
+from community import letters
 from community.database import reading
 from community.settings import settings
 from escalation import ignored, worker
@@ -58,14 +59,27 @@ def working() -> str:
     return "the worker has not gone round for 30 s" if time.monotonic() - heard > A_BEAT_IS_LATE_AFTER else ""
 
 
+def mail() -> str:
+    """Letters that failed and are tried again. Without mail there are none, and that is no fault."""
+    with reading() as db:
+        stuck = letters.waiting(db)
+    return f"{len(stuck)} letters could not be sent yet; the last error was {stuck[0].error}" if stuck else ""
+
+
 def promise() -> str:
     with reading() as db:
         count = ignored.count(db)
     return f"{count} questions are ignored; run: landbridge doctor" if count else ""
 
 
-CHECKS: dict[str, Callable[[], str]] = {"database": database, "search": search, "worker": working, "promise": promise}
-DISPENSABLE = {"search", "promise"}
+CHECKS: dict[str, Callable[[], str]] = {
+    "database": database,
+    "search": search,
+    "worker": working,
+    "promise": promise,
+    "mail": mail,
+}
+DISPENSABLE = {"search", "promise", "mail"}
 
 
 def _ignored() -> int | None:

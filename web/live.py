@@ -72,16 +72,22 @@ class Poller:
     def __init__(self) -> None:
         self.desks: set[Desk] = set()
         self.task: Task | None = None
+        self.looked = Bell()
 
-    def add(self, desk: Desk) -> None:
+    async def add(self, desk: Desk) -> None:
+        """From here on the desk hears of everything: what changes now differs from a glance that has been taken."""
         self.desks.add(desk)
         if not self.task or self.task.done():
+            self.looked.clear()
             self.task = create_task(self._run())
+        await self.looked.wait()
 
     async def _run(self) -> None:
         last: Glance | None = None
         while self.desks:
             last = await self._look(last)
+            if last:
+                self.looked.set()
             await sleep(EVERY)
 
     async def _look(self, last: Glance | None) -> Glance | None:
@@ -110,8 +116,8 @@ async def live(me: Me, on: int | None = None) -> StreamingResponse:
 
 async def _stream(me: Person, case_id: int | None) -> AsyncIterator[bytes]:
     desk = Desk(await _in_a_thread(_thread_of, case_id), case_id)
-    _poller().add(desk)
     try:
+        await _poller().add(desk)
         yield format_sse_event(event="queue", data_str="", retry=COME_BACK_AFTER)
         yield format_sse_event(event="case", data_str="")
         for _ in range(HEARTBEATS):

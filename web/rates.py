@@ -17,6 +17,7 @@ RATES = {
     "sign-in": "10 per 15 minutes",
     "sign-in from one address": "60 per 15 minutes",
     "sign-up": "5 per hour",
+    "mail": "5 per hour",
     "post": "30 per hour",
     "vote": "120 per hour",
     "flag": "20 per hour",

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, Field
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
-from community import people, sessions
+from community import letters, people, sessions
 from community.database import reading
 from community.people import Person
 from community.settings import settings
@@ -104,6 +104,7 @@ def sign_up(
 ) -> Response:
     """An account, and signed in with it. Whoever reads `language` in their cookie keeps it there."""
     person = people.add(db, name=form.name, email=form.email, password_hash=password)
+    letters.promise(db, "verify", person, address=person.email, subject_id=letters.moment())
     return welcome(db, request, person, form.next)
 
 

@@ -83,7 +83,7 @@ def test_two_hundred_questions_become_two_hundred_cases_however_often_a_worker_i
         process.terminate()
         process.join()
     doctor = landbridge("doctor")
-    assert doctor.running.wait(30) == 0, doctor.words()
+    assert doctor.running.wait(120) == 0, doctor.words()
 
 
 def first_at_work(workers: Sequence[Worker]) -> Worker:

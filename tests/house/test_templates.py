@@ -22,9 +22,10 @@ def test_every_template_can_be_read():
 
 
 def test_no_template_injects_style_or_script():
-    """The content security policy would refuse them; values go into the classes of css/scales.css."""
+    """The content security policy would refuse them; values go into the classes of css/scales.css. A letter is no page:
+    mail programs read nothing but what stands in it."""
     injected = re.compile(r"""\sstyle=|<style|\son\w+=|<script(?![^>]*\ssrc=)|hx-on|javascript:""")
-    assert not [name for name, source in sources() if injected.search(source)]
+    assert [name for name, source in sources() if injected.search(source)] == ["letters/letter.html"]
 
 
 def test_every_icon_a_template_shows_is_drawn():

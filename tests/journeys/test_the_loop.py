@@ -15,7 +15,7 @@ from escalation import checks as case_checks
 from tests.conftest import FROM_OUR_PAGES, Start
 from tests.processes import Process
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 BROWSER = {**FROM_OUR_PAGES, "Accept": "text/html"}
 
 
@@ -30,14 +30,16 @@ def team(server: Process, kim: Person):
     """kim's program at the API."""
     with writing() as db:
         token = tokens.make(db, kim)
-    with httpx2.Client(base_url=f"{server.url}/api/v1", headers={"Authorization": f"Bearer {token}"}) as program:
+    with httpx2.Client(
+        base_url=f"{server.url}/api/v1", headers={"Authorization": f"Bearer {token}"}, timeout=PATIENCE
+    ) as program:
         yield program
 
 
 @pytest.fixture
 def customer(server: Process):
     """The browser of somebody who has just made an account."""
-    with httpx2.Client(base_url=server.url, headers=BROWSER) as browser:
+    with httpx2.Client(base_url=server.url, headers=BROWSER, timeout=PATIENCE) as browser:
         door = {"name": "Mia Miller", "email": "mia@people.example", "password": "four plain little words"}
         assert browser.post("/sign-up", data=door).status_code == 303
         yield browser
@@ -109,7 +111,7 @@ def answered_by_the_team(team: httpx2.Client, case: int, thread: Callable[[], di
 
 def test_from_the_first_second_the_page_says_what_happens_next(serve: Start, kim: Person):
     patient = serve(escalation_window="60m")
-    with httpx2.Client(base_url=patient.url, headers=BROWSER, follow_redirects=True) as browser:
+    with httpx2.Client(base_url=patient.url, headers=BROWSER, timeout=PATIENCE, follow_redirects=True) as browser:
         browser.post("/sign-up", data={"name": "Mia", "email": "mia@people.example", "password": "four plain words"})
         words = {"title": "No signal", "body": "Since noon.", "category": "general", "kind": "question"}
         page = browser.post("/ask", data=words).text

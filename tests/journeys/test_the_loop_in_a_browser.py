@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from community import people
 from community.database import writing
 from community.people import Person, Role
+from tests.chromium import PATIENCE
 from tests.conftest import Start
 from tests.processes import Process
 
@@ -33,6 +34,7 @@ def asha(database: str) -> Person:
 def desk(browser: Browser, server: Process, asha: Person) -> Iterator[Page]:
     """asha's own browser, signed in."""
     with browser.new_context(base_url=server.url, viewport={"width": 1440, "height": 900}, locale="en-GB") as context:
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.goto("/sign-in?next=/desk")
         page.get_by_label("E-mail").fill(asha.email or "")

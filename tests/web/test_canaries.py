@@ -229,10 +229,10 @@ def test_no_log_tells_them(serve: Start, case: Case, ana: Person, kim: Person):
     with writing() as db:
         cookies = {who: {COOKIE: sessions.start(db, person)} for who, person in (("ana", ana), ("kim", kim))}
     for who, path, form in said(case):
-        sent = httpx2.post(server.url + path, data=form, cookies=cookies[who], headers=FROM_OUR_PAGES)
+        sent = httpx2.post(server.url + path, data=form, cookies=cookies[who], headers=FROM_OUR_PAGES, timeout=60)
         assert sent.status_code < 500
     for path in ("/threads/1/private", "/threads/1", f"/desk/cases/{case.id}", "/nowhere/heronquery"):
-        httpx2.get(server.url + path, cookies=cookies["kim"])
+        httpx2.get(server.url + path, cookies=cookies["kim"], timeout=60)
     server.stop()
     assert server.words(), "the server says something at least"
     assert [word for word in CANARIES.values() if word in server.words().replace("/nowhere/heronquery", "")] == []

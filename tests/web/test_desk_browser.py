@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, Route, expect
 
 from community import answers, sessions, threads
@@ -13,12 +14,14 @@ from community.people import Person
 from community.threads import Thread
 from escalation import by_hand, claims, drafts
 from escalation.cases import Case, State
-from tests.conftest import Start
+from tests.chromium import PATIENCE
+from tests.conftest import Configure, Start
 from tests.places import free_port
 from tests.processes import Process
+from tests.served import served
 from web.visitor import COOKIE
 
-Desk = Callable[[Person], Page]
+Desk = Callable[..., Page]
 
 
 def with_team(by: Person, category: Category, sam: Person, title: str) -> Case:
@@ -27,18 +30,17 @@ def with_team(by: Person, category: Category, sam: Person, title: str) -> Case:
         return by_hand.escalate(db, thread, by=sam)
 
 
-PATIENCE = 150.0
-"""Seconds for a server to begin, on a machine that does everything at once."""
-
-
 @pytest.fixture
-def server(landbridge: Start) -> Process:
-    return begun(landbridge, free_port())
+def address(configure: Configure, app: FastAPI) -> Iterator[str]:
+    """The app with its worker. Only what must die is a process of its own."""
+    configure(one_process="on")
+    with served(app) as url:
+        yield url
 
 
 def begun(landbridge: Start, port: int) -> Process:
     url = f"http://127.0.0.1:{port}"
-    return landbridge("serve", url=url, port=port, one_process="on").wait_for("/health/ready", PATIENCE)
+    return landbridge("serve", url=url, port=port, one_process="on").wait_for("/health/ready")
 
 
 @pytest.fixture
@@ -53,15 +55,16 @@ def case(some: list[Case]) -> Case:
 
 
 @pytest.fixture
-def desk(browser: Browser, server: Process) -> Iterator[Desk]:
+def desk(browser: Browser, address: str) -> Iterator[Desk]:
     """`desk(kim)` is kim's own browser, signed in."""
     opened = []
 
-    def browser_of(person: Person) -> Page:
+    def browser_of(person: Person, at: str = address) -> Page:
         with writing() as db:
             token = sessions.start(db, person)
-        context = browser.new_context(base_url=server.url, viewport={"width": 1440, "height": 900}, locale="en-GB")
-        context.add_cookies([{"name": COOKIE, "value": token, "url": server.url}])
+        context = browser.new_context(base_url=at, viewport={"width": 1440, "height": 900}, locale="en-GB")
+        context.set_default_timeout(PATIENCE)
+        context.add_cookies([{"name": COOKIE, "value": token, "url": at}])
         opened.append(context)
         return context.new_page()
 
@@ -92,7 +95,7 @@ def draft_of(case: Case, person: Person) -> str:
         return found.body if found else ""
 
 
-def until(holds: Callable[[], bool], within: float = 20) -> None:
+def until(holds: Callable[[], bool], within: float = 60) -> None:
     over = time.monotonic() + within
     while not holds():
         assert time.monotonic() < over
@@ -217,10 +220,11 @@ def test_a_colleague_who_comes_and_claims_is_seen_without_reloading(
 
 
 def test_a_draft_survives_the_tab_and_the_death_of_the_server(
-    desk: Desk, server: Process, landbridge: Start, case: Case, kim: Person
+    desk: Desk, landbridge: Start, case: Case, kim: Person
 ) -> None:
     claimed(case, kim)
-    page = desk(kim)
+    server = begun(landbridge, free_port())
+    page = desk(kim, server.url)
     page.goto(f"/desk/cases/{case.id}")
     reply(listens(page)).fill("Half of an ans")
     expect(page.get_by_text("Draft saved")).to_be_visible()
@@ -231,7 +235,7 @@ def test_a_draft_survives_the_tab_and_the_death_of_the_server(
     expect(reply(page)).to_have_value("Half of an answer")
     until(lambda: draft_of(case, kim) == "Half of an answer")
     page.close()
-    again = desk(kim)
+    again = desk(kim, server.url)
     again.goto(f"/desk/cases/{case.id}")
     expect(reply(again)).to_have_value("Half of an answer")
 
@@ -267,10 +271,8 @@ def test_nothing_on_the_desk_hinders_anybody(
     desk: Desk, some: list[Case], kim: Person, scheme: str, axe: Callable[[Page], list[str]]
 ) -> None:
     page = desk(kim)
-    page.context.set_default_timeout(30_000)
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # pyright: ignore[reportArgumentType]
     claimed(some[0], kim)
     for path in (f"/desk/cases/{some[0].id}", f"/desk/bulk?case={some[0].id}&case={some[1].id}"):
         page.goto(path)
-        page.wait_for_timeout(500)
         assert axe(page) == []

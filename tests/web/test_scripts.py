@@ -1,16 +1,14 @@
 """The small scripts in a real browser, on a page that has all of their marks."""
 
-import threading
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
-import uvicorn
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from playwright.sync_api import Browser, Page, expect
 
-from tests.places import free_port
+from tests.chromium import PATIENCE
+from tests.served import served
 from web.pages import templates
 
 router = APIRouter()
@@ -47,20 +45,15 @@ def suggestions(q: str) -> HTMLResponse:
 def address(app: FastAPI) -> Iterator[str]:
     """The app in this process, with the routes above before its own."""
     app.router.routes[:0] = router.routes
-    server = uvicorn.Server(uvicorn.Config(app, port=free_port(), log_config=None))
-    serving = threading.Thread(target=server.run, daemon=True)
-    serving.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{server.config.port}"
-    server.should_exit = True
-    serving.join()
+    with served(app) as url:
+        yield url
 
 
 @pytest.fixture
 def page(address: str, browser: Browser) -> Iterator[Page]:
     complaints: list[str] = []
     with browser.new_context(base_url=address, timezone_id="Europe/Warsaw") as context:
+        context.set_default_timeout(PATIENCE)
         opened = context.new_page()
         opened.on("pageerror", lambda error: complaints.append(str(error)))
         opened.on("console", lambda said: complaints.append(said.text) if "Policy" in said.text else None)
@@ -125,7 +118,6 @@ def test_the_preview_is_what_will_be_posted(page: Page):
 
 def test_a_draft_survives_until_it_is_posted(page: Page):
     page.locator("#body").press_sequentially("half an ans")
-    page.wait_for_timeout(400)
     page.reload()
     expect(page.locator("#body")).to_have_value("half an ans")
     page.get_by_role("button", name="Post").click()
@@ -140,7 +132,6 @@ def test_a_key_presses_its_button_and_a_mishap_leaves_the_page_as_it_is(page: Pa
 
 
 def test_nothing_here_hinders_anybody(page: Page, axe: Callable[[Page], list[str]]):
-    page.wait_for_timeout(400)  # asked at once, Chromium answers with colours of before the styles
     assert axe(page) == []
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from community import categories, people
+from community import categories, mailboxes, people
 from escalation import macros, policies, teams
 from escalation.policies import Rules
 from web.demo import crew, story
@@ -37,6 +37,8 @@ def _let_come(telling: "Telling") -> None:
         about = told.get("about", "")
         person = people.add(telling.db, **who, about=about, password_hash=password, at=joined)
         people.put_on(person, "Member")  # they have looked around long ago; what else they reached the worker finds
+        if person.email:
+            mailboxes.verify(telling.db, person, person.email, at=joined)
         telling.people[told["handle"]] = person
 
 

@@ -31,14 +31,19 @@ const settle = () => {
 
 const attach = (form) => {
   let pause = null;
+  const keepNow = () => {
+    clearTimeout(pause);
+    pause = null;
+    keep(form);
+  };
   restore(form);
   form.addEventListener("input", () => {
     clearTimeout(pause);
-    pause = setTimeout(keep, 300, form);
+    pause = setTimeout(keepNow, 300);
   });
+  addEventListener("pagehide", () => pause && keepNow());
   form.addEventListener("submit", () => {
-    clearTimeout(pause);
-    keep(form);
+    keepNow();
     sessionStorage.setItem(SENT, kept(form));
   });
   form.addEventListener("htmx:after:request", (event) => {
