@@ -248,5 +248,4 @@ def _show_sign_ins() -> None:
             if person := people.by_handle(db, handle):
                 table.add_row(person.email, f"{person.name} {what}")
     if table.rows:
-        say.print(table)
-        say.print(f"Everybody's password is {demonstration.PASSWORD}")
+        say.print(table, f"Everybody's password is {demonstration.PASSWORD}", sep="\n")
