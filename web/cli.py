@@ -178,11 +178,9 @@ def import_jsonl(
 ) -> None:
     """Import threads with their answers, one JSON object a line, plain or gzipped. Safe to run again."""
     try:
-        with _bar("Importing", total=file.stat().st_size) as moved:
-            size = file.stat().st_size
-            report = imports.jsonl(
-                file, then=windows.arm_old if escalate else None, progress=lambda read: moved(read, size)
-            )
+        size, then = file.stat().st_size, windows.arm_old if escalate else None
+        with _bar("Importing", total=size) as moved:
+            report = imports.jsonl(file, then=then, progress=lambda read: moved(read, size))
     except (OSError, EOFError) as broken:
         give_up(
             f"{file} cannot be read to its end: {broken}. What was read is imported; run it again when it is whole."
