@@ -115,7 +115,7 @@ def let_go(ids: list[int]) -> None:
 def _let_some_go(id: int) -> bool:
     with writing() as db:
         gone = db.get(Thread, id)
-        attached = of(db, id) if gone and not gone.visible else []
+        attached = of(db, id) if gone and not gone.visible and not gone.review else []
         for thread in attached:
             detach(db, thread)
     return bool(attached)

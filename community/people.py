@@ -113,6 +113,13 @@ def describe(person: Person, *, name: str, about: str, language: str, timezone: 
     person.name, person.about, person.language, person.timezone = name, about, language, timezone
 
 
+def forget(person: Person) -> None:
+    """Nothing about them is left but a number, on which hang the posts that others were helped by."""
+    person.name, person.handle, person.about = "Somebody who left", f"left-{person.id}", ""
+    person.email, person.password_hash, person.language, person.timezone = None, None, "", ""
+    person.role = Role.CUSTOMER
+
+
 def set_password(db: Session, person: Person, password_hash: str) -> None:
     """Sign in with this one from now on."""
     person.password_hash = password_hash

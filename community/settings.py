@@ -83,6 +83,7 @@ class Settings(BaseSettings):
     fairness_each_way: int = Field(default=4, ge=2, le=1000)
     fairness_accepts: int = Field(default=3, ge=2, le=1000)
     escalation_window: Duration = timedelta(minutes=60)
+    flags_hide_at: float = Field(default=3.0, ge=0.5, le=50)
 
     meilisearch_url: str = ""
     meilisearch_key: str = ""

@@ -56,6 +56,7 @@ class AnswerView:
     outdated_at: datetime | None
     worked_count: int
     author: Author
+    review: str = ""
     comments: list[CommentView] = field(default_factory=list)
 
     @property
@@ -94,7 +95,7 @@ _ANSWER = (
     *(col(Answer.id), col(Answer.body), col(Answer.body_html), col(Answer.official), col(Answer.created_at)),
     *(col(Answer.edited_at), col(Answer.accepted_at), col(Answer.accepted_by_id), col(Answer.hidden_at)),
     *(col(Answer.hidden_by_id), col(Answer.hidden_reason), col(Answer.score)),
-    *(col(Answer.verified_at), col(Answer.outdated_at), col(Answer.worked_count)),
+    *(col(Answer.verified_at), col(Answer.outdated_at), col(Answer.worked_count), col(Answer.review)),
 )
 _ANSWERS = select(*_ANSWER, *AUTHOR).join_from(Answer, Person, col(Answer.author_id) == col(Person.id))
 _COMMENTS = select(*_COMMENT, *AUTHOR).join_from(Comment, Person, col(Comment.author_id) == col(Person.id))
@@ -216,7 +217,7 @@ def answers_page(
     )
     if after:
         rows = rows.where(col(Answer.id) < read(after, name, int)[0])
-    found = [(_answer_view(row[:21]), row.thread_id, row.title) for row in db.execute(rows)]
+    found = [(_answer_view(row[:22]), row.thread_id, row.title) for row in db.execute(rows)]
     return page_of(found, limit, name, lambda row: (row[0].id,))
 
 
@@ -225,7 +226,7 @@ def _comments(db: Session, on: ColumnElement[bool]) -> list[CommentView]:
 
 
 def _answer_view(row: Any) -> AnswerView:
-    return AnswerView(*row[:15], author=Author(*row[15:21]))
+    return AnswerView(*row[:15], review=row[15], author=Author(*row[16:22]))
 
 
 def _on_answer(answer_id: int | None) -> ColumnElement[bool]:

@@ -78,6 +78,15 @@ def _let_count(db: Session, vote: Vote, counts: bool, because: str, at: datetime
     return True
 
 
+def move(db: Session, thread: Thread, to: Thread) -> None:
+    """Votes on a thread count for the one it goes on in, unless their voter has voted there or wrote it."""
+    there = select(Vote.person_id).where(Vote.thread_id == to.id)
+    mine = select(Vote).where(Vote.thread_id == thread.id, Vote.person_id != to.author_id)
+    for vote in db.exec(mine.where(col(Vote.person_id).not_in(there))).all():
+        vote.thread_id = to.id
+        thread.score, to.score = thread.score - vote.value, to.score + vote.value
+
+
 def of(db: Session, on: Answer | Thread, person: Person) -> Vote | None:
     subject = Vote.answer_id == on.id if isinstance(on, Answer) else Vote.thread_id == on.id
     return db.exec(select(Vote).where(Vote.person_id == person.id, subject)).one_or_none()

@@ -11,7 +11,7 @@ from community.comments import Comment
 from community.events import Event, joins
 from community.people import Person
 from community.threads import Thread
-from moderation import flags
+from moderation import subjects
 from moderation.flags import Flag, Reason
 
 ABUSE = (Reason.SPAM, Reason.RUDE)
@@ -23,12 +23,6 @@ def counted(db: Session, person_id: int) -> tuple[int, int]:
     decided = select(upheld, func.count()).where(col(Flag.by_id) == person_id, col(Flag.decided_at).is_not(None))
     agreed, all_ = db.execute(decided).one()
     return int(agreed), int(all_)
-
-
-def weight(db: Session, person_id: int) -> float:
-    """Between 0 and 1: how much a flag of theirs weighs. Somebody new starts in the middle (rule of succession)."""
-    agreed, all_ = counted(db, person_id)
-    return (agreed + 1) / (all_ + 2)
 
 
 @ranking.measures("flags upheld")
@@ -48,7 +42,7 @@ def upheld_against(db: Session, person: Person, at: datetime) -> float:
 def take_off(db: Session, event: Event) -> None:
     """Abuse costs its author points, once for each thing."""
     kind = event.data.get("subject", "")
-    subject = flags.subject(db, kind, event.subject_id or 0) if event.data.get("upheld") else None
+    subject = subjects.find(db, kind, event.subject_id or 0) if event.data.get("upheld") else None
     if not subject or not _is_abuse(db, kind, subject.id):
         return
     rule = f"abusive {kind}"
@@ -61,7 +55,7 @@ def take_off(db: Session, event: Event) -> None:
 def give_back(db: Session, event: Event) -> None:
     """It was brought back: it costs nothing any more."""
     kind = event.kind.partition(".")[0]
-    if subject := flags.subject(db, kind, event.subject_id or 0):
+    if subject := subjects.find(db, kind, event.subject_id or 0):
         reputation.hold(db, subject.author_id)
         reputation.take_back(db, f"abusive {kind}", person_id=subject.author_id, subject=subject.id, at=event.at)
 

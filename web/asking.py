@@ -16,6 +16,7 @@ from community.pace import Pace, pace
 from community.permissions import may_ask
 from community.threads import Kind
 from escalation.promises import promise_for
+from moderation.screening import may_post_now, must_have_few_links
 from web import finding, incident_page, once, redaction
 from web.addresses import thread_path
 from web.forms import Line, again
@@ -32,7 +33,7 @@ TAGS_MOST = 300
 WORDS_MOST = 300
 
 
-def _few(text: str) -> str:
+def few(text: str) -> str:
     """Tags are written with commas between them."""
     if len(tags.tidy(text.split(","))) > tags.MOST:
         raise ValueError(N_("At most five tags."))
@@ -44,7 +45,7 @@ class AskForm(OnceForm):
     title: Title
     body: Body
     category: Annotated[Line, Field(min_length=1, max_length=60)]
-    tags: Annotated[Line, Field(max_length=TAGS_MOST), AfterValidator(_few)] = ""
+    tags: Annotated[Line, Field(max_length=TAGS_MOST), AfterValidator(few)] = ""
 
 
 @router.get("/ask")
@@ -63,6 +64,8 @@ def ask(db: Db, me: Me, form: Annotated[AskForm, Form()]) -> Response:
     require(may_ask(me))
     if before := once.made_before(db, me, form):
         return see_other(before)
+    require(may_post_now(db, me, "thread"))
+    must_have_few_links(me, form.body)
     category = categories.by_slug(db, form.category)
     thread = threads.ask(
         db, by=me, category=category, kind=form.kind, title=form.title, body=form.body, tags_=form.tags.split(",")

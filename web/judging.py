@@ -40,7 +40,7 @@ router = APIRouter()
 REFERENCE = re.compile(r"(?:^|LB-|/threads/)(\d{1,15})\b", re.IGNORECASE)
 
 
-def _named(text: str) -> str:
+def names_a_thread(text: str) -> str:
     if not REFERENCE.search(text):
         raise ValueError(N_("Paste the address of the other thread, or its number like LB-17."))
     return text
@@ -51,7 +51,7 @@ class DetailForm(BaseModel):
 
 
 class DuplicateForm(BaseModel):
-    other: Annotated[Line, Field(min_length=1, max_length=500), AfterValidator(_named)]
+    other: Annotated[Line, Field(min_length=1, max_length=500), AfterValidator(names_a_thread)]
 
 
 CLASSES = "|".join(("", SAFETY, FRAUD, OUTAGE, LOCKED_OUT, PERSONAL_DATA))
@@ -103,7 +103,7 @@ def _duplicate_again(request: Request, typed: FormData, mistakes: dict[str, str]
 def attach(db: Db, me: Me, thread: TheThread, form: Annotated[DuplicateForm, Form()]) -> Response:
     """It asks the same as another: whoever asked is helped there. A Helper votes for it, and three votes do it."""
     require(may_vote_duplicate(me, thread))
-    other = _other(db, form.other)
+    other = other_thread(db, form.other)
     if not other or not may_see(me, other):
         raise UnknownThread(form.other)
     (duplicates.attach if may_attach(me, thread) else duplicates.vote)(db, thread, other, by=me)
@@ -148,7 +148,7 @@ def _form(
     return page(request, template, **shown)
 
 
-def _other(db: Session, words: str) -> Thread | None:
+def other_thread(db: Session, words: str) -> Thread | None:
     named = REFERENCE.search(words)
     return db.get(Thread, int(named[1])) if named else None
 

@@ -9,6 +9,7 @@ from community.answers import Hidden
 from community.categories import UnknownCategory
 from community.duplicates import Circle, NotComparable
 from community.inviting import NotReady
+from community.merging import NotMerged
 from community.needs_info import AskedAlready
 from community.paging import WrongCursor
 from community.people import EmailTaken, WrongPassword
@@ -25,6 +26,8 @@ from escalation.hours import EmptyCalendar
 from escalation.snoozing import NotToCome
 from escalation.teams import LastDesk, NameTaken
 from escalation.watching import FitsEverything
+from moderation import appeals, deciding, erasure, flags, queue
+from moderation.screening import TooManyLinks
 from web.guarding import HeldBack, NoReason
 from web.idempotency import KeyUsed
 from web.redaction import PersonalDataLeft
@@ -91,6 +94,13 @@ MISTAKES: dict[type[Exception], Mistake] = {
     Hidden: Mistake(409, "hidden", N_("This was hidden by a moderator meanwhile.")),
     EmailTaken: Mistake(422, "invalid", N_("Somebody signs in with this address already. Is it you?"), "email"),
     WrongPassword: Mistake(422, "invalid", N_("That password does not fit this e-mail."), "password"),
+    NotMerged: Mistake(409, "not_merged", N_("These are two threads already.")),
+    erasure.SamePerson: Mistake(409, "same_person", N_("A second person has to say so.")),
+    appeals.Appealed: Mistake(409, "appealed", N_("You have said so already. Somebody else decides soon.")),
+    TooManyLinks: Mistake(422, "too_many_links", N_("As long as you are new here, put two links in at most."), "body"),
+    flags.Enough: Mistake(409, "enough", N_("The moderators have yet to look at your last flags. Wait for them.")),
+    queue.SettledAlready: Mistake(409, "decided", N_("Somebody else has decided about this already.")),
+    deciding.TooLate: Mistake(409, "over", N_("This cannot be undone any more.")),
     Circle: Mistake(422, "circle", N_("A thread cannot be attached to itself, also not by way of others."), "other"),
     NotComparable: Mistake(422, "not_comparable", N_("Only questions that everybody can read."), "other"),
     UnknownThread: Mistake(422, "unknown_thread", N_("There is no such thread."), "other"),

@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session
 from starlette.exceptions import HTTPException
 
-from community import articles, duplicates, feedback, needs_info, view, votes, worked
+from community import articles, duplicates, feedback, merging, needs_info, view, votes, worked
 from community.listing import Author
 from community.people import Person
 from community.permissions import (
@@ -33,8 +33,8 @@ from community.view import AnswerView, ThreadView
 from escalation import promises, side_threads
 from escalation.permissions import may_escalate, may_reopen, may_say_felt_heard, may_see_private
 from escalation.promises import Standing
-from moderation.permissions import may_hide, may_moderate
-from web import following, incident_page, sentences, status
+from moderation.permissions import may_hide, may_merge, may_moderate, may_move, may_retag
+from web import following, found, incident_page, sentences, status
 
 A_REASON = "because"
 """Stands for the reason somebody is asked for when they pass a thread on."""
@@ -63,6 +63,9 @@ class OnThread:
     go_without: Permission
     attach: Permission
     urgent: Permission
+    merge: Permission
+    move: Permission
+    retag: Permission
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,8 @@ class OnAnswer:
 def of(db: Session, id: int, me: Person | None) -> dict[str, Any]:
     """What threads/thread.html and its partials need. Raises HTTPException(404)."""
     shown = view.of(db, id)
+    if shown and shown.thread.merged_at:
+        raise found.Moved(shown.thread)
     if not shown or not may_see(me, shown.thread):
         raise HTTPException(404)
     return {
@@ -113,7 +118,8 @@ def judged(db: Session, thread: Thread) -> dict[str, Any]:
     return {
         "detail": needs_info.words(db, thread),
         "canonical": db.get(Thread, thread.duplicate_of_id) if thread.duplicate_of_id else None,
-        "attached": duplicates.of(db, thread.id) if thread.me_too_count else [],
+        "attached": [other for other in duplicates.of(db, thread.id) if other.visible] if thread.me_too_count else [],
+        "merged": merging.into(db, thread.id),
     }
 
 
@@ -164,6 +170,9 @@ def on_thread(db: Session, me: Person | None, thread: Thread) -> OnThread:
         go_without=may_end_detail(me, thread),
         attach=may_attach(me, thread),
         urgent=may_class(me, thread),
+        merge=may_merge(me, thread),
+        move=may_move(me),
+        retag=may_retag(me, thread),
     )
 
 

@@ -64,6 +64,11 @@ SENTENCES: dict[str, str] = {
     ),
     "votes not counted": N_("Some votes you cast went to one person so often that they count no longer."),
     "votes restored": N_("Votes that did not count were looked at again, and they count after all."),
+    "hidden": N_("Something you wrote was hidden. You can say that you disagree."),
+    "appeal granted": N_("A second moderator agrees with you: what was hidden is back."),
+    "appeal turned down": N_("A second moderator looked at your appeal, and it stays hidden."),
+    "first post waits": N_("A first post is held back and nobody has looked at it yet."),
+    "flag decided": N_("The moderators have looked at what you flagged."),
 }
 """One for each kind in community/notifications.py."""
 
@@ -130,6 +135,9 @@ PLACES: dict[str, Where] = {
     "expert late": _case,
     "expert asked": lambda _db, told: f"/expert-requests/{told.subject_id}",
     "incident fixed": lambda _db, told: f"/incidents/{told.subject_id}",
+    "hidden": lambda _db, _told: "/appeals",
+    "appeal turned down": lambda _db, _told: "/appeals",
+    "first post waits": lambda _db, _told: "/moderation?tab=first+post",
     "incident suspected": lambda _db, _told: "/incidents",
     "incident update due": lambda _db, _told: "/incidents",
     "incident late": lambda _db, _told: "/incidents",

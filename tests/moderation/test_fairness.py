@@ -10,7 +10,7 @@ from community.answers import Answer
 from community.database import now
 from community.people import Person
 from community.votes import UP
-from moderation import accuracy, fairness, flags, hiding
+from moderation import fairness, flags, hiding
 from moderation.fairness import Suspicion
 from tests.cast import Ask, joins
 
@@ -113,15 +113,4 @@ def test_upheld_abuse_costs_a_hundred_points_once_and_an_appeal_gives_them_back(
     hiding.hide(db, answer, by=sam, reason="Unkind")
     assert points(db, bo) == -100
     hiding.unhide(db, answer, by=sam)
-    assert points(db, bo) == 0
-
-
-def test_a_flag_weighs_as_much_as_its_author_was_right(
-    db: Session, bo: Person, noa: Person, ana: Person, sam: Person, ask: Ask
-):
-    right, wrong = written(db, ask, bo, 2)
-    for answer, upheld in ((right, True), (wrong, False)):
-        flags.raise_(db, answer, by=noa if upheld else ana, reason="wrong")
-        flags.decide(db, answer, by=sam, upheld=upheld)
-    assert accuracy.weight(db, noa.id) > accuracy.weight(db, bo.id) > accuracy.weight(db, ana.id)
     assert points(db, bo) == 0
