@@ -7,7 +7,9 @@ import typer
 from benchmarks import desk as queue
 from benchmarks import escalation as lateness
 from benchmarks import fairness as fair_play
+from benchmarks import freshness as following
 from benchmarks import pages as asking
+from benchmarks.freshness import Engine
 from benchmarks.judging import judge
 from benchmarks.scratch import Kind
 
@@ -37,6 +39,18 @@ def desk(
 ) -> None:
     """What the desk costs with ten cases and with ten thousand."""
     queue.run(database, rounds=rounds, times=times, say=print)
+
+
+@app.command()
+def freshness(
+    database: Database = Kind.SQLITE,
+    engine: Annotated[Engine, typer.Option(help="Which index.")] = Engine.EMBEDDED,
+    threads: Annotated[int, typer.Option(min=100, max=200_000, help="How many there are before.")] = 1000,
+    rate: Annotated[int, typer.Option(min=1, max=500, help="Writes a second.")] = 50,
+    seconds: Annotated[int, typer.Option(min=4, max=600)] = 20,
+) -> None:
+    """How long after its commit a change is found, or found no more, with one worker."""
+    following.run(database, engine, there=threads, rate=rate, seconds=seconds, say=print)
 
 
 @app.command()

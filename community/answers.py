@@ -22,6 +22,7 @@ class Answer(SQLModel, table=True):
     """One answer. `official` when an agent gave it for the support team, out of a case.
 
     `covers` is off for what a program wrote, and for whoever has not yet the rank that counts in this category.
+    `carried_score` is the part of its score that came with it from another forum.
     `review` says why it is hidden only until a moderator has looked.
     `acceptance_counts` is off while it is looked at whether the acceptance was fair (moderation/fairness.py).
     """
@@ -54,6 +55,7 @@ class Answer(SQLModel, table=True):
     review: str = Field(default="", max_length=20)
     moved_from_id: int | None = number(nullable=True)
     score: int = 0
+    carried_score: int = 0
 
     @property
     def visible(self) -> bool:
@@ -82,6 +84,12 @@ def post(
     db.flush()
     events.record(db, "answer.posted", who=by, thread=thread, subject=answer.id, at=answer.created_at)
     return answer
+
+
+def carry_score(answer: Answer, score: int) -> None:
+    """What people thought of it where it comes from. It counts in the order of answers, and earns nobody points."""
+    answer.score += score - answer.carried_score
+    answer.carried_score = score
 
 
 def edit(db: Session, answer: Answer, *, by: Person, body: str, at: datetime | None = None) -> None:

@@ -1,5 +1,6 @@
 """Knowledge that outlives its thread: an answer that was good enough to be written down for everybody."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -154,6 +155,12 @@ def page(db: Session, *, category_id: int | None = None, after: str | None = Non
         rows = rows.where(_earlier(*read(after, name, datetime, int)))
     found = [_row(row) for row in db.execute(rows.limit(limit + 1))]
     return page_of(found, limit, name, lambda row: (row.created_at, row.id))
+
+
+def words_of(db: Session, ids: Iterable[int]) -> dict[int, str]:
+    """The articles' own words as HTML: for feeds, whose rows carry them."""
+    rows = select(col(Article.id), col(Article.body_html)).where(col(Article.id).in_(list(ids)))
+    return {row[0]: row[1] for row in db.execute(rows)}
 
 
 def _row(row: Any) -> Row:

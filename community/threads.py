@@ -39,10 +39,17 @@ class Closed(ValueError):
     """The thread takes no more answers."""
 
 
+def _of_those_with(column: str, *more: str) -> Index:
+    """An index of the few rows that have it."""
+    there = text(f"{column} IS NOT NULL")
+    return Index(f"ix_thread_{column}", column, *more, sqlite_where=there, postgresql_where=there)
+
+
 class Thread(SQLModel, table=True):
     """One thread. Everything below `active_at` follows from other rows and is kept true by verbs.
 
     `contact_class` says why it cannot wait (safety, fraud, outage, locked out, personal data), and is empty for most.
+    `carried_score` is the part of its score that came with it from another forum.
     `presumed_at`: silence was taken for a yes. That is never a solution, and `solved_at` stays empty.
     `review` says why it is hidden only until a moderator has looked, and is empty where one has decided.
     """
@@ -53,19 +60,8 @@ class Thread(SQLModel, table=True):
         Index("ix_thread_category_newest", "category_id", "created_at", "id"),
         Index("ix_thread_author_newest", "author_id", "created_at", "id"),
         Index("ix_thread_state_newest", "state", "created_at", "id"),
-        Index(
-            "ix_thread_uncovered_since",
-            "uncovered_since",
-            "id",
-            sqlite_where=text("uncovered_since IS NOT NULL"),
-            postgresql_where=text("uncovered_since IS NOT NULL"),
-        ),
-        Index(
-            "ix_thread_needs_info_at",
-            "needs_info_at",
-            sqlite_where=text("needs_info_at IS NOT NULL"),
-            postgresql_where=text("needs_info_at IS NOT NULL"),
-        ),
+        _of_those_with("uncovered_since", "id"),
+        _of_those_with("needs_info_at"),
     )
 
     id: int = identity()
@@ -102,6 +98,7 @@ class Thread(SQLModel, table=True):
     score: int = 0
     me_too_count: int = 0
     version: int = 1
+    carried_score: int = 0
 
     @property
     def reference(self) -> str:
@@ -124,9 +121,10 @@ def ask(
     tags_: Iterable[str] = (),
     at: datetime | None = None,
     imported: bool = False,
+    carried: int = 0,
 ) -> Thread:
-    """Post a thread. Its window starts in this transaction (escalation joins `thread.asked`), unless it was asked
-    somewhere else and only moves in."""
+    """Post a thread. Its window starts in this transaction (escalation joins `thread.asked`), unless it only moves in
+    from elsewhere, with the score it had there: `carried` is shown, and earns nobody points."""
     at = at or now()
     thread = Thread(
         kind=Kind(kind),
@@ -138,6 +136,8 @@ def ask(
         created_at=at,
         active_at=at,
         imported_at=now() if imported else None,
+        score=carried,
+        carried_score=carried,
     )
     db.add(thread)
     db.flush()

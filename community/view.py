@@ -202,6 +202,12 @@ def authors_of(db: Session, person_ids: Iterable[int]) -> dict[int, Author]:
     return {row.id: Author(*row) for row in found}
 
 
+def words_of(db: Session, thread_ids: Iterable[int]) -> dict[int, tuple[str, datetime | None]]:
+    """The questions' own words as HTML, and when they were last changed: for feeds, whose rows carry them."""
+    rows = select(col(Thread.id), col(Thread.body_html), col(Thread.edited_at))
+    return {row[0]: (row[1], row[2]) for row in db.execute(rows.where(col(Thread.id).in_(list(thread_ids))))}
+
+
 def answers_page(
     db: Session, author: str, *, after: str | None = None, limit: int = 20
 ) -> Page[tuple[AnswerView, int, str]]:

@@ -54,7 +54,7 @@ from escalation.surge import Level, SurgeWatch
 from escalation.ticking import SlaClock
 from escalation.timers import Step, Timer, soonest
 from escalation.windows import Window
-from search import asked, rebuilding
+from search import asked, rebuilding, recovery
 from search.asked import Asked
 from search.meaning import vectors
 
@@ -84,6 +84,7 @@ ERRANDS: tuple[Timer, ...] = (
     Timer(asked.settle_some, Asked.settles_at, heavy=True),
     Timer(asked.forget_some, Asked.kept_until),
     Timer(rebuilding.heal_some, heavy=True),
+    Timer(recovery.hurry_some),
     Timer(vectors.embed_some, heavy=True),
     Timer(measures.sum_up_some, MeasuredDay.due_at, heavy=True),
 )

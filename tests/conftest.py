@@ -84,6 +84,7 @@ def signed_in(app: FastAPI, client: TestClient) -> Callable[[Person], TestClient
 
     def browser_of(person: Person) -> TestClient:
         with writing() as db:
+            looks_around(db, person)
             token = sessions.start(db, person)
         return TestClient(app, headers=FROM_OUR_PAGES, cookies={COOKIE: token})
 
@@ -96,6 +97,7 @@ def api(app: FastAPI, client: TestClient) -> Callable[[Person], TestClient]:
 
     def caller(person: Person) -> TestClient:
         with writing() as db:
+            looks_around(db, person)
             token = tokens.make(db, person)
         return TestClient(app, base_url="http://testserver/api/v1", headers={"Authorization": f"Bearer {token}"})
 

@@ -32,6 +32,7 @@ from web import (
     expert_requests,
     fairness,
     feedback,
+    feeds,
     flags,
     following,
     health,
@@ -50,6 +51,7 @@ from web import (
     members,
     moderating,
     moderation,
+    moved,
     my_data,
     needs_answer,
     notes,
@@ -69,6 +71,7 @@ from web import (
     search,
     side_threads,
     sign_in,
+    sitemaps,
     suggestions,
     superuser,
     surge,
@@ -87,7 +90,8 @@ from web.security import Covered, Guarded, Unbroken
 ROUTERS: tuple[APIRouter, ...] = (
     *(health.router, language.router, preview.router, reports.router),
     *(home.router, search.router, lists.router, categories.router, asking.router),
-    *(articles.router, side_threads.router),  # before those whose addresses would take theirs for their own
+    # Before those whose addresses would take theirs for their own.
+    *(sitemaps.router, feeds.router, moved.router, articles.router, side_threads.router),
     *(my_data.router, redacting.router),
     *(
         following.router,

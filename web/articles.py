@@ -18,7 +18,7 @@ from community.database import reading
 from community.people import Person
 from community.permissions import may_publish_article, may_see, may_see_article
 from community.threads import BODY_MOST, TITLE_MOST, Thread
-from web import found, redaction
+from web import found, linked_data, redaction
 from web.addresses import answer_path, article_path
 from web.forms import Id, Line, Text, again
 from web.found import TheAnswer
@@ -136,6 +136,7 @@ def show(request: Request, id: Id, me: Visitor, slug: str = "") -> Response:  # 
             "category": db.get_one(Category, article.category_id),
             "source": Source(thread, article.answer_id) if thread and may_see(me, thread) else None,
         }
+    shown["linked"] = "" if me else linked_data.of_article(article, shown["author"])
     return page(request, "articles/article.html", may_publish=may_publish_article(me), **shown)
 
 

@@ -37,6 +37,15 @@ def helps(db: Session, ask: Ask, by: Person, asker: Person, voters: list[Person]
 
 
 @pytest.fixture
+def bo(db: Session, bo: Person) -> Person:
+    """Is a Member."""
+    people.put_on(bo, "Member")
+    db.add(bo)
+    db.commit()
+    return bo
+
+
+@pytest.fixture
 def newcomer(db: Session) -> Person:
     person = people.add(db, name="Nell")
     db.commit()

@@ -9,7 +9,7 @@ from tests.web.api.conftest import refusal
 
 def test_a_person_is_shown_without_their_address(client, ana: Person):
     shown = client.get("/api/v1/people/ana")
-    assert (shown.json()["name"], shown.json()["rank"]) == ("Ana", "Member")
+    assert (shown.json()["name"], shown.json()["rank"]) == ("Ana", "New")
     assert "example" not in shown.text
 
 
