@@ -16,6 +16,7 @@ from community.database import dispose, write_engine, writing
 from community.people import Person
 from community.settings import Settings, settings
 from escalation import worker
+from tests.cast import looks_around
 from tests.places import free_port, scratch
 from tests.processes import LANDBRIDGE, Process, start
 from web.app import create_app
