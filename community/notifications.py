@@ -220,6 +220,13 @@ def unseen(db: Session, person: Person) -> int:
     return db.exec(select(func.count()).select_from(mine.limit(MOST_COUNTED).subquery())).one()
 
 
+def unseen_of(db: Session, person_ids: Collection[int]) -> dict[int, int]:
+    """How many each of these people has not seen, in one query over the index of what is not; the others have 0."""
+    theirs = select(Notification.person_id, func.count()).where(col(Notification.person_id).in_(list(person_ids)))
+    counted = theirs.where(col(Notification.seen_at).is_(None)).group_by(col(Notification.person_id))
+    return {id: min(count, MOST_COUNTED) for id, count in db.exec(counted)}
+
+
 def unseen_about(db: Session, person: Person, thread_id: int) -> bool:
     """Whether there is something they have not seen that concerns this thread."""
     mine = select(Notification.id).where(Notification.person_id == person.id, col(Notification.seen_at).is_(None))

@@ -36,6 +36,7 @@ from web import (
     flags,
     following,
     health,
+    hearing,
     hiding,
     history,
     home,
@@ -115,7 +116,7 @@ ROUTERS: tuple[APIRouter, ...] = (
         threads.router,
     ),
     *(letter_pages.router, sign_in.router, oidc.router, people.router, superuser.router, own.router, access.router),
-    *(notification_settings.router, notifications.router, about.router),
+    *(notification_settings.router, hearing.router, notifications.router, about.router),
     *(
         bulk.router,
         desk.router,
