@@ -124,7 +124,7 @@ def test_hiding_from_the_review_upholds_the_flags(
 ) -> None:
     assert (
         decide(signed_in(sam), "hide", "Right answer, unkind words").headers["location"]
-        == "/moderation?tab=flags&done=1"
+        == "/moderation?tab=flags&done=3"
     )
     assert the_answer().hidden_reason == "Right answer, unkind words"
     assert [flag.upheld for flag in db.exec(select(Flag))] == [True]
@@ -231,20 +231,20 @@ def test_the_log_goes_on_where_it_ended(client: TestClient, sam: Person, thread:
 def test_a_decision_is_undone_with_one_press(signed_in: Browser, sam: Person, flagged: Answer) -> None:
     browser = signed_in(sam)
     decide(browser, "hide", "Unkind")
-    page = browser.get("/moderation?tab=flags&done=1").text
+    page = browser.get("/moderation?tab=flags&done=3").text
     assert 'data-key="u"' in page
-    response = browser.post("/moderation/decisions/1?_method=delete", follow_redirects=False)
+    response = browser.post("/moderation/decisions/3?_method=delete", follow_redirects=False)
     assert response.headers["location"] == "/moderation?tab=flags&on=answer-1"
     assert the_answer().visible
 
 
 def test_nobody_undoes_what_another_decided(signed_in: Browser, sam: Person, kim: Person, flagged: Answer) -> None:
     decide(signed_in(sam), "hide", "Unkind")
-    assert signed_in(kim).post("/moderation/decisions/1?_method=delete").status_code == 409
+    assert signed_in(kim).post("/moderation/decisions/3?_method=delete").status_code == 409
 
 
 def test_many_are_decided_at_once_and_undone_together(signed_in: Browser, sam: Person, flagged: Answer) -> None:
-    browser, form = signed_in(sam), {"matter": ["1"], "decision": "hide", "reason": "Unkind"}
+    browser, form = signed_in(sam), {"matter": ["3"], "decision": "hide", "reason": "Unkind"}
     assert "Read" not in browser.post("/moderation/bulk/trial", data={"decision": "hide"}).text
     assert "1 would be hidden" in browser.post("/moderation/bulk/trial", data=form).text
     assert the_answer().visible
