@@ -26,6 +26,7 @@ from web import (
     case_work,
     categories,
     comments,
+    deflections,
     desk,
     drafts,
     errors,
@@ -35,6 +36,7 @@ from web import (
     feeds,
     flags,
     following,
+    gaps,
     health,
     hearing,
     hiding,
@@ -70,6 +72,7 @@ from web import (
     redacting,
     reports,
     search,
+    searches,
     side_threads,
     sign_in,
     sitemaps,
@@ -91,6 +94,7 @@ from web.security import Covered, Guarded, Unbroken
 ROUTERS: tuple[APIRouter, ...] = (
     *(health.router, language.router, preview.router, reports.router),
     *(home.router, search.router, lists.router, categories.router, asking.router),
+    *(searches.router, deflections.router, gaps.router),
     # Before those whose addresses would take theirs for their own.
     *(sitemaps.router, feeds.router, moved.router, articles.router, side_threads.router),
     *(my_data.router, redacting.router),

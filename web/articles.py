@@ -40,6 +40,10 @@ class ArticleForm(BaseModel):
     checked: bool = False
 
 
+class NewArticleForm(ArticleForm):
+    category: Annotated[Line, Field(min_length=1, max_length=60)]
+
+
 class HidingForm(BaseModel):
     reason: Annotated[Line, Field(min_length=REASON_LEAST, max_length=REASON_MOST)]
 
@@ -69,6 +73,25 @@ def show_list(
         listed = articles.page(db, category_id=place and place.id, after=after, limit=PAGE)
     shown = {"listed": listed, "places": places, "place": place, "first_page": not after}
     return page(request, "articles/articles.html", may_publish=may_publish_article(me), **shown)
+
+
+@router.get("/articles/new")
+def begin(request: Request, me: Me, title: str = "", category: str = "") -> Response:
+    """An article of its own: for what people look for and nobody has asked."""
+    return _form(request, me, typed={"title": title[:TITLE_MOST], "category": category})
+
+
+def _begin_again(request: Request, typed: FormData, mistakes: dict[str, str]) -> Response:
+    return _form(request, person_of(request), typed=typed, mistakes=mistakes)
+
+
+@router.post("/articles", dependencies=[limited("post")])
+@again(_begin_again)
+def publish_new(db: Db, me: Me, form: Annotated[NewArticleForm, Form()]) -> Response:
+    require(may_publish_article(me))
+    _must_be_clean(form)
+    category = categories.by_slug(db, form.category)
+    return see_other(article_path(articles.write(db, category, by=me, title=form.title, body=form.body)))
 
 
 @router.get("/articles/{id}/edit")
@@ -201,6 +224,8 @@ def _form(
     title, body = str(typed.get("title", "")), str(typed.get("body", ""))
     marked, left = redaction.marked(body), redaction.found_in(f"{title}\n{body}")
     shown = {"source": source, "article": article, "title": title, "body": body, "marked": marked, "left": left}
+    with reading() as db:
+        shown |= {"places": categories.in_order(db), "category": str(typed.get("category", ""))}
     return page(request, "articles/edit.html", mistakes=mistakes or {}, **shown)
 
 

@@ -28,6 +28,8 @@ from escalation.teams import LastDesk, NameTaken
 from escalation.watching import FitsEverything
 from moderation import appeals, deciding, erasure, flags, queue
 from moderation.screening import TooManyLinks
+from search.deflections import NotShown
+from search.synonyms import TooFew, TooMany
 from web.guarding import HeldBack, NoReason
 from web.idempotency import KeyUsed
 from web.redaction import PersonalDataLeft
@@ -101,6 +103,9 @@ MISTAKES: dict[type[Exception], Mistake] = {
     flags.Enough: Mistake(409, "enough", N_("The moderators have yet to look at your last flags. Wait for them.")),
     queue.SettledAlready: Mistake(409, "decided", N_("Somebody else has decided about this already.")),
     deciding.TooLate: Mistake(409, "over", N_("This cannot be undone any more.")),
+    TooFew: Mistake(422, "invalid", N_("Write at least two words that mean the same."), "means"),
+    TooMany: Mistake(422, "invalid", N_("There are as many synonyms as can be looked for at once."), "means"),
+    NotShown: Mistake(422, "not_shown", N_("This was not among what was found."), "thread"),
     Circle: Mistake(422, "circle", N_("A thread cannot be attached to itself, also not by way of others."), "other"),
     NotComparable: Mistake(422, "not_comparable", N_("Only questions that everybody can read."), "other"),
     UnknownThread: Mistake(422, "unknown_thread", N_("There is no such thread."), "other"),

@@ -108,6 +108,10 @@ PAGES = [
     (AGENT, "/desk?view=answered"),
     (AGENT, "/desk/cases/1"),
     (AGENT, "/desk/cases/2"),
+    (AGENT, "/gaps"),
+    (AGENT, "/gaps?dismissed=true"),
+    (AGENT, "/gaps/searches"),
+    (AGENT, "/articles/new?title=karta"),
 ]
 
 PAGES_OF_WORK = [
