@@ -7,6 +7,7 @@ import typer
 
 from benchmarks import desk as queue
 from benchmarks import escalation as lateness
+from benchmarks import fairness as fair_play
 from benchmarks import freshness as following
 from benchmarks import pages as asking
 from benchmarks import typed
@@ -63,6 +64,16 @@ def escalation(
 ) -> None:
     """How late the worker is, and what it costs while nothing is due."""
     lateness.run(database, waiting=waiting, total=max(total, waiting), say=print)
+
+
+@app.command()
+def fairness(
+    people: Annotated[int, typer.Option(min=200, max=100_000)] = 2000,
+    votes: Annotated[int, typer.Option(min=100, max=1_000_000, help="Honest votes.")] = 8000,
+    seed: int = 1,
+) -> None:
+    """How many vote rings are found among honest votes, and how many honest pairs are hurt."""
+    fair_play.run(people=people, votes=votes, seed=seed, say=print)
 
 
 app.command(name="relevance")(judge)

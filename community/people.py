@@ -30,7 +30,8 @@ STAFF = frozenset({Role.AGENT, Role.EXPERT, Role.MANAGER, Role.OPERATOR})
 
 
 class Person(SQLModel, table=True):
-    """Somebody with an account. `points` is the sum of their ledger (community/reputation.py)."""
+    """Somebody with an account. `points` is the sum of their ledger (community/reputation.py), and `step` the one of
+    the ladder they stand on (community/ranking.py)."""
 
     id: int = identity()
     handle: str = Field(max_length=60, unique=True)
@@ -40,6 +41,7 @@ class Person(SQLModel, table=True):
     role: str = Field(default=Role.CUSTOMER, max_length=20, index=True)
     about: str = Field(default="", max_length=500)
     points: int = 0
+    step: str = Field(default="New", max_length=20)
     language: str = Field(default="", max_length=10)
     timezone: str = Field(default="", max_length=40)
     created_at: datetime = Field(default_factory=now)
@@ -158,6 +160,16 @@ def recognize(person: Person | None, password: str) -> Person:
 def add_points(person: Person, points: int) -> None:
     """Move the sum with the ledger. Only community/reputation.py calls this, for somebody it holds."""
     person.points += points
+
+
+def put_on(person: Person, rank: str) -> None:
+    """Another step of the ladder. Only community/ranking.py calls this."""
+    person.step = rank
+
+
+def appoint(person: Person, role: Role) -> None:
+    """Somebody becomes a superuser, or is one no longer. Only community/ranking.py calls this."""
+    person.role = role
 
 
 def free_handle(db: Session, wish: str) -> str:

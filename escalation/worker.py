@@ -12,13 +12,14 @@ from datetime import timedelta
 
 import structlog
 
-from community import announcing, expertise, jobs, needs_info, sending
+from community import announcing, expertise, jobs, needs_info, ranking, sending
 from community.announcing import Announcement
 from community.database import now, reading
 from community.expertise import Expertise
 from community.jobs import Job
 from community.letters import Letter
 from community.needs_info import MissingDetail
+from community.ranking import Standing
 from escalation import (  # noqa: F401 some are joined to events, incident_documents and reason_documents are sources
     attaching,
     claims,
@@ -76,6 +77,7 @@ ERRANDS: tuple[Timer, ...] = (
     Timer(announcing.tell_some, Announcement.due_at),
     Timer(ladder.ping_some, Window.ladder_at),
     Timer(needs_info.remind_some, MissingDetail.due_at),
+    Timer(ranking.review_some, Standing.due_at),
     Timer(post_mortems.remind_some, PostMortem.remind_at),
     Timer(recurring.look_some, ContactReason.look_at),
     Timer(expertise.fade_some, Expertise.fades_at, heavy=True),

@@ -2,7 +2,7 @@
 
 from community import ranks
 from community.people import Person
-from community.permissions import HIDDEN, SIGN_IN, YES, No, Permission, Written, may_write
+from community.permissions import HIDDEN, SIGN_IN, YES, No, Permission, Written, may_by_rank, may_write
 from community.threads import Thread
 from moderation.queue import Cause
 from moderation.subjects import Subject
@@ -12,7 +12,7 @@ FIRST_POSTS_FROM = RETAGS_FROM = "Advisor"
 
 
 def may_flag(person: Person | None, on: Subject) -> Permission:
-    if not (allowed := may_write(person)):
+    if not (allowed := may_by_rank(person, "flag")):
         return allowed
     if person and person.id == on.author_id:
         return No("This is your own. You can edit it instead.")
@@ -103,3 +103,10 @@ def may_decide(person: Person | None, cause: Cause, on: Subject) -> Permission:
     if cause == Cause.APPEAL and person.id == on.hidden_by_id:
         return No("You hid this, so somebody else decides about the appeal.")
     return YES
+
+
+def may_judge_fairness(person: Person | None) -> Permission:
+    """Whether votes were fair is for staff to say: it shows who voted."""
+    if not (allowed := may_write(person)):
+        return allowed
+    return YES if person and person.is_staff else No("Only staff can decide about this.")

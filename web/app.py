@@ -11,6 +11,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from community.settings import settings
 from escalation import worker
+from moderation import fairness as fair_play
 from web import (
     about,
     access,
@@ -30,6 +31,7 @@ from web import (
     drafts,
     errors,
     expert_requests,
+    fairness,
     feedback,
     feeds,
     flags,
@@ -74,12 +76,15 @@ from web import (
     side_threads,
     sign_in,
     sitemaps,
+    suggestions,
+    superuser,
     surge,
     surge_queue,
     synonyms,
     teams,
     thread_actions,
     threads,
+    verifying,
     votes,
     watch_rules,
 )
@@ -94,18 +99,28 @@ ROUTERS: tuple[APIRouter, ...] = (
     # Before those whose addresses would take theirs for their own.
     *(sitemaps.router, feeds.router, moved.router, articles.router, side_threads.router),
     *(my_data.router, redacting.router),
-    *(following.router, appeals.router, flags.router, hiding.router, moderating.router, moderation.router),
+    *(
+        following.router,
+        appeals.router,
+        flags.router,
+        hiding.router,
+        fairness.router,
+        moderating.router,
+        moderation.router,
+    ),
     *(policies.router, calendars.router, needs_answer.router, judging.router, placing.router),
     *(
         thread_actions.router,
         feedback.router,
         history.router,
         votes.router,
+        verifying.router,
+        suggestions.router,
         answers.router,
         comments.router,
         threads.router,
     ),
-    *(letter_pages.router, sign_in.router, oidc.router, people.router, own.router, access.router),
+    *(letter_pages.router, sign_in.router, oidc.router, people.router, superuser.router, own.router, access.router),
     *(notification_settings.router, hearing.router, notifications.router, about.router),
     *(
         bulk.router,
@@ -154,6 +169,7 @@ async def _with_a_worker(_app: FastAPI) -> AsyncIterator[None]:
     stop = threading.Event()
     working = threading.Thread(target=worker.work, args=(stop,), name="worker", daemon=True)
     if settings().one_process:
+        await to_thread.run_sync(fair_play.plan_tonight)
         working.start()
     yield
     stop.set()

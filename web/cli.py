@@ -18,6 +18,7 @@ from community.people import EmailTaken, Role
 from community.settings import settings
 from escalation import checks as case_checks
 from escalation import worker
+from moderation import accuracy, fairness  # noqa: F401 accuracy is joined to events
 from search import checks as search_checks
 from search import rebuilding
 from web import demo as demonstration
@@ -93,6 +94,7 @@ def work() -> None:
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, lambda *_: stop.set())
     say.print("Working. Stop me with Ctrl-C.")
+    fairness.plan_tonight()
     worker.work(stop)
 
 
@@ -196,5 +198,4 @@ def _show_sign_ins() -> None:
             if person := people.by_handle(db, handle):
                 table.add_row(person.email, f"{person.name} {what}")
     if table.rows:
-        say.print(table)
-        say.print(f"Everybody's password is {demonstration.PASSWORD}")
+        say.print(table, f"Everybody's password is {demonstration.PASSWORD}", sep="\n")

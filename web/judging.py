@@ -13,7 +13,15 @@ from community import classing, duplicates, needs_info
 from community.comments import BODY_MOST
 from community.database import reading
 from community.people import Person
-from community.permissions import Permission, may_ask_for_detail, may_attach, may_class, may_end_detail, may_see
+from community.permissions import (
+    Permission,
+    may_ask_for_detail,
+    may_attach,
+    may_class,
+    may_end_detail,
+    may_see,
+    may_vote_duplicate,
+)
 from community.threads import Thread, UnknownThread
 from escalation.classes import FRAUD, LOCKED_OUT, OUTAGE, PERSONAL_DATA, SAFETY
 from web import found
@@ -82,7 +90,7 @@ def go_without_detail(request: Request, db: Db, me: Me, thread: TheThread) -> Re
 
 @router.get("/threads/{id}/duplicate")
 def ask_of_which(request: Request, id: Id, me: Me) -> Response:
-    _must(may_attach, id, me)
+    _must(may_vote_duplicate, id, me)
     return _form(request, id, "threads/duplicate.html", {"other": ""})
 
 
@@ -93,12 +101,12 @@ def _duplicate_again(request: Request, typed: FormData, mistakes: dict[str, str]
 @router.post("/threads/{id}/duplicate")
 @again(_duplicate_again)
 def attach(db: Db, me: Me, thread: TheThread, form: Annotated[DuplicateForm, Form()]) -> Response:
-    """It asks the same as another: whoever asked is helped there."""
-    require(may_attach(me, thread))
+    """It asks the same as another: whoever asked is helped there. A Helper votes for it, and three votes do it."""
+    require(may_vote_duplicate(me, thread))
     other = other_thread(db, form.other)
     if not other or not may_see(me, other):
         raise UnknownThread(form.other)
-    duplicates.attach(db, thread, other, by=me)
+    (duplicates.attach if may_attach(me, thread) else duplicates.vote)(db, thread, other, by=me)
     return see_other(thread_path(thread))
 
 

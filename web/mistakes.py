@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from community import suggestions
 from community.answers import Hidden
 from community.categories import UnknownCategory
 from community.duplicates import Circle, NotComparable
+from community.inviting import NotReady
 from community.merging import NotMerged
 from community.needs_info import AskedAlready
 from community.paging import WrongCursor
@@ -88,6 +90,9 @@ MISTAKES: dict[type[Exception], Mistake] = {
     UnknownLanguage: Mistake(422, "invalid", N_("There is no such language here."), "languages"),
     WrongNumber: Mistake(422, "invalid", N_("This number does not fit."), "most_cases"),
     KeyUsed: Mistake(409, "idempotency_conflict", N_("This Idempotency-Key came with another request already.")),
+    suggestions.Unchanged: Mistake(422, "invalid", N_("These are the words that stand there already."), "body"),
+    suggestions.Stale: Mistake(409, "stale", N_("It was changed or decided meanwhile. Look at it again.")),
+    NotReady: Mistake(409, "not_ready", N_("Something is missing for a superuser. The ranks page says what.")),
     Hidden: Mistake(409, "hidden", N_("This was hidden by a moderator meanwhile.")),
     EmailTaken: Mistake(422, "invalid", N_("Somebody signs in with this address already. Is it you?"), "email"),
     WrongPassword: Mistake(422, "invalid", N_("That password does not fit this e-mail."), "password"),

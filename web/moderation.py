@@ -12,7 +12,7 @@ from community import listing, view
 from community.database import reading
 from community.people import Person
 from community.permissions import YES, Permission
-from moderation import deciding, log, queue
+from moderation import accuracy, deciding, fairness, log, queue  # noqa: F401 two are joined to events and jobs
 from moderation.log import Filter
 from moderation.permissions import may_decide, may_moderate, may_review
 from moderation.queue import Cause, Matter, Verdict

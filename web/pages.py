@@ -74,7 +74,7 @@ def share(part: float) -> int:
 
 def rank(person: Any) -> str:
     """The name of somebody's rank: `Helper`, `Superuser`, `Staff`."""
-    return rank_for(person.role, person.points, is_staff=person.is_staff).name
+    return rank_for(person.role, person.step, is_staff=person.is_staff).name
 
 
 def because(no: No) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session
 from starlette.exceptions import HTTPException
 
-from community import articles, duplicates, feedback, merging, needs_info, view
+from community import articles, duplicates, feedback, merging, needs_info, view, votes, worked
 from community.listing import Author
 from community.people import Person
 from community.permissions import (
@@ -24,8 +24,9 @@ from community.permissions import (
     may_fail,
     may_me_too,
     may_see,
-    may_vote,
+    may_vote_duplicate,
 )
+from community.powers import may_say_worked, may_see_who_voted, may_suggest, may_verify, may_vote
 from community.subscriptions import Kind
 from community.threads import Thread
 from community.view import AnswerView, ThreadView
@@ -47,6 +48,10 @@ class OnThread:
     comment: Permission
     edit: Permission
     vote: Permission
+    vote_down: Permission
+    suggest: Permission
+    who_voted: Permission
+    vote_duplicate: Permission
     me_too: Permission
     fail: Permission
     reopen: Permission
@@ -70,6 +75,10 @@ class OnAnswer:
     accept: Permission
     edit: Permission
     vote: Permission
+    vote_down: Permission
+    worked: Permission
+    verify: Permission
+    suggest: Permission
     hide: Permission
 
 
@@ -86,6 +95,7 @@ def of(db: Session, id: int, me: Person | None) -> dict[str, Any]:
         "may": on_thread(db, me, shown.thread),
         "may_with": {answer.id: on_answer(me, shown.thread, answer) for answer in shown.answers},
         "mine": view.mine(db, me, id, [answer.id for answer in shown.answers]),
+        "worked": worked.by(db, me, [answer.id for answer in shown.answers]),
         "names": _named(db, shown.answers),
         "articles": articles.of_thread(db, id),
         "side_thread": _side_thread(db, me, shown.thread),
@@ -145,6 +155,10 @@ def on_thread(db: Session, me: Person | None, thread: Thread) -> OnThread:
         comment=may_comment(me, thread),
         edit=may_edit_thread(me, thread),
         vote=may_vote(me, thread),
+        vote_down=may_vote(me, thread, votes.DOWN),
+        suggest=may_suggest(me, thread),
+        who_voted=may_see_who_voted(me),
+        vote_duplicate=may_vote_duplicate(me, thread),
         me_too=may_me_too(me, thread),
         fail=may_fail(me, thread),
         reopen=may_reopen(me, thread),
@@ -167,6 +181,10 @@ def on_answer(me: Person | None, thread: Thread, answer: AnswerView) -> OnAnswer
         accept=may_accept(me, thread, answer),
         edit=may_edit_answer(me, answer),
         vote=may_vote(me, answer),
+        vote_down=may_vote(me, answer, votes.DOWN),
+        worked=may_say_worked(me, answer),
+        verify=may_verify(me, answer),
+        suggest=may_suggest(me, answer),
         hide=may_hide(me, answer),
     )
 

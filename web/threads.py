@@ -19,6 +19,7 @@ from web.found import TheThread
 from web.pages import by_htmx, page, piece, see_other
 from web.thread_page import taking_part
 from web.visitor import Db, Me, Visitor, person_of, require
+from web.visits import NOTED
 
 router = APIRouter()
 
@@ -91,8 +92,8 @@ def edit(db: Db, me: Me, thread: TheThread, form: Annotated[EditForm, Form()]) -
     return see_other(thread_path(thread))
 
 
-@router.get("/threads/{id}")
-@router.get("/threads/{id}/{slug}")
+@router.get("/threads/{id}", dependencies=[NOTED])
+@router.get("/threads/{id}/{slug}", dependencies=[NOTED])
 def show(request: Request, id: Id, me: Visitor, slug: str = "") -> Response:  # noqa: ARG001 any slug leads here
     following.look_at(id, me)
     return kept.for_visitors(request, id, lambda: shown(request, id, me))

@@ -21,7 +21,7 @@ from tests.cast import Ask
 def members(db: Session, count: int, points: int = 100) -> list[Person]:
     found = [people.add(db, name=f"Member{number}") for number in range(count)]
     for person in found:
-        people.add_points(person, points)
+        people.put_on(person, "Member" if points else "New")
     return found
 
 

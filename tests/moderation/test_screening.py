@@ -29,7 +29,7 @@ def test_the_first_three_posts_are_looked_at_and_everybody_reads_them_at_once(db
 
 
 def test_whoever_has_a_rank_is_not_screened(db: Session, bo: Person, ask: Ask):
-    people.add_points(db.get_one(Person, bo.id), 100)
+    people.put_on(db.get_one(Person, bo.id), "Helper")
     ask(by=bo, body=LINKS)
     assert waiting(db) == []
 

@@ -36,7 +36,7 @@ def test_new_accounts_together_never_count_more_than_one_and_a_half(said: list[f
 
 def test_who_was_right_counts_more_than_who_was_wrong(db: Session, bo: Person, noa: Person, sam: Person, ask: Ask):
     for person in (bo, noa):
-        people.add_points(person, 100)
+        people.put_on(db.get_one(Person, person.id), "Member")
     for upheld in (True, True, True):
         thread = ask()
         flags.raise_(db, thread, by=bo if upheld else noa, reason="spam")

@@ -79,7 +79,7 @@ def category(found: Category) -> shapes.Category:
 
 def author(person: Person) -> Author:
     """Somebody as the author of what they have just written."""
-    return Author(person.id, person.handle, person.name, person.role, person.points)
+    return Author(person.id, person.handle, person.name, person.role, person.points, person.step)
 
 
 def _thread_facts(seen: ThreadView, mine: Mine) -> dict[str, Any]:

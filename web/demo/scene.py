@@ -38,6 +38,7 @@ def _let_come(telling: "Telling") -> None:
         joined = telling.now - parse(told["joined"])
         about = told.get("about", "")
         person = people.add(telling.db, **who, about=about, password_hash=password, at=joined)
+        people.put_on(person, "Member")  # they have looked around long ago; what else they reached the worker finds
         if person.email:
             mailboxes.verify(telling.db, person, person.email, at=joined)
         telling.people[told["handle"]] = person
