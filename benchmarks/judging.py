@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import IO, Annotated
+from typing import IO, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -127,24 +127,24 @@ def _bar(steps: int) -> Iterator[Callable[[int], None]]:
         yield show
 
 
-def _written(answers: Iterator[Line], run: IO[str]) -> Iterator[tuple[str, list[str]]]:
+def _written(answers: Iterator[Line], run: IO[str]) -> Iterator[tuple[Any, list[Any]]]:
     for answer in answers:
         run.write(json.dumps(answer) + "\n")
         yield answer["qid"], answer["ranked"]
 
 
-def _wanted(queries: Path, ranked: dict[str, list[str]]) -> list[tuple[set[str], list[str]]]:
+def _wanted(queries: Path, ranked: dict[Any, list[Any]]) -> list[tuple[set[Any], list[Any]]]:
     """For each question that somebody judged, which threads were meant, and which were found."""
     judged = ((query["qid"], {one["id"] for one in query.get("relevant") or ()}) for query in lines(queries))
     return [(right, ranked.get(qid, [])) for qid, right in judged if right]
 
 
-def _report(name: str, wanted: Sequence[tuple[set[str], list[str]]], replay: Replay, seconds: float) -> None:
+def _report(name: str, wanted: Sequence[tuple[set[Any], list[Any]]], replay: Replay, seconds: float) -> None:
     print(markdown(HEAD, [[name, _scores(wanted), "", "", ""], *KNOWN]))
     print(f"{len(wanted)} questions, {len(replay.names)} threads, {seconds:.0f} s; {_pace(replay)}")
 
 
-def _scores(judged: Sequence[tuple[set[str], list[str]]]) -> str:
+def _scores(judged: Sequence[tuple[set[Any], list[Any]]]) -> str:
     """In percent: a right thread among the first three, among the first ten, and the mean of one by its place."""
     if not judged:
         return "nothing was judged"

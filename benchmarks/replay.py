@@ -37,7 +37,7 @@ class Replay:
     def __init__(self, told: Told, watch: Callable[[int], None] = lambda _done: None) -> None:
         self.told, self.watch = told, watch
         self.ids: dict[str, int] = {}
-        self.names: list[str] = []
+        self.names: list[str | int] = []
         self.people: dict[str, int] = {}
         self.waits: list[float] = []
         self.done = 0
@@ -81,7 +81,7 @@ class Replay:
     def _ask(self, step: Step, line: Line) -> Line:
         question = Question(line["title"], line["body"], settings().language)
         began = time.perf_counter()
-        found = finding.nearest(question, without=self.ids.get(line["qid"]), at=step.at)
+        found = finding.nearest(question, without=self.ids.get(str(line["qid"])), at=step.at)
         self.waits.append(time.perf_counter() - began)
         ranked = [self.names[near.id - 1] for near in found.ranked[:ANSWERED]]
         return {"qid": line["qid"], "ranked": ranked, "confidence": round(found.confidence, 3)}
@@ -96,7 +96,7 @@ class Replay:
 
     def _thread(self, step: Step, line: Line) -> Row:
         self.names.append(line["id"])
-        id = self.ids[line["id"]] = len(self.names)
+        id = self.ids[str(line["id"])] = len(self.names)
         place = {"category_id": self.place, "author_id": self.people[line["author"]]}
         return {"id": id, "title": line["title"], "active_at": step.at, **place, **_text(step, line)}
 

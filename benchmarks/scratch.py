@@ -56,6 +56,12 @@ def _database(kind: Kind, directory: Path, at_the_end: ExitStack) -> tuple[str, 
     return started.url("benchmark"), started.process()
 
 
+def point_to_engine(url: str, key: str) -> None:
+    """From here on the index is on this Meilisearch server."""
+    os.environ |= {"LANDBRIDGE_MEILISEARCH_URL": url, "LANDBRIDGE_MEILISEARCH_KEY": key}
+    settings.cache_clear()
+
+
 def _point_to(url: str, directory: Path) -> None:
     """Nothing that is set on this machine may change what is measured."""
     for name in [name for name in os.environ if name.startswith("LANDBRIDGE_") and "_TEST_" not in name]:

@@ -72,7 +72,7 @@ class Told:
             raise ValueError(f"there is a thread {id!r} already")
         asker = f"who asked {id}" if line.get("author") is None else str(line["author"])
         self.threads[id] = at
-        self._happens(at, THREAD, {"id": id, "author": asker, **_text(line)})
+        self._happens(at, THREAD, {"id": line["id"], "author": asker, **_text(line)})
         for answer in line.get("answers") or []:
             by = asker if answer.get("by_asker") else f"who answered {id}"
             author = by if answer.get("author") is None else str(answer["author"])

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index, func, select, text
+from sqlalchemy import Index, func, select, text, update
 from sqlmodel import Field, Session, SQLModel, col
 
 from community import events, markdown, ranks, reputation
 from community.categories import Category
-from community.database import identity, now, reference
+from community.database import identity, now, number, reference
 from community.people import Person, Role
 from community.threads import Kind, Thread, lock, must_be_open
 
@@ -22,6 +22,8 @@ class Answer(SQLModel, table=True):
     """One answer. `official` when an agent gave it for the support team, out of a case.
 
     `covers` is off for what a program wrote, and for whoever has not yet the rank that counts in this category.
+    `carried_score` is the part of its score that came with it from another forum.
+    `review` says why it is hidden only until a moderator has looked.
     `acceptance_counts` is off while it is looked at whether the acceptance was fair (moderation/fairness.py).
     """
 
@@ -50,7 +52,10 @@ class Answer(SQLModel, table=True):
     hidden_at: datetime | None = None
     hidden_by_id: int | None = reference("person.id", nullable=True)
     hidden_reason: str = Field(default="", max_length=500)
+    review: str = Field(default="", max_length=20)
+    moved_from_id: int | None = number(nullable=True)
     score: int = 0
+    carried_score: int = 0
 
     @property
     def visible(self) -> bool:
@@ -79,6 +84,12 @@ def post(
     db.flush()
     events.record(db, "answer.posted", who=by, thread=thread, subject=answer.id, at=answer.created_at)
     return answer
+
+
+def carry_score(answer: Answer, score: int) -> None:
+    """What people thought of it where it comes from. It counts in the order of answers, and earns nobody points."""
+    answer.score += score - answer.carried_score
+    answer.carried_score = score
 
 
 def edit(db: Session, answer: Answer, *, by: Person, body: str, at: datetime | None = None) -> None:
@@ -123,13 +134,18 @@ def let_acceptance_count(
     return True
 
 
-def hide(db: Session, answer: Answer, *, by: Person, reason: str, at: datetime | None = None) -> None:
-    """Put a tombstone with the reason in its place. Never deleted; its author still sees it."""
+def hide(
+    db: Session, answer: Answer, *, by: Person | None, reason: str, review: str = "", at: datetime | None = None
+) -> None:
+    """Put a tombstone with the reason in its place. Never deleted; its author still sees it. With `review` only until
+    a moderator has looked: nobody has done it, and what was accepted stays so."""
     answer = held(db, answer)
-    if answer.hidden_at:
+    if answer.hidden_at and (review or not answer.review):
         return
-    unaccept(db, answer, by=by, at=at)
-    answer.hidden_at, answer.hidden_by_id, answer.hidden_reason = at or now(), by.id, reason
+    if by:
+        unaccept(db, answer, by=by, at=at)
+    answer.hidden_at, answer.hidden_reason = answer.hidden_at or at or now(), reason
+    answer.hidden_by_id, answer.review = by and by.id, review
     _log(db, "answer.hidden", answer, by, reason, at)
 
 
@@ -138,8 +154,20 @@ def unhide(db: Session, answer: Answer, *, by: Person, reason: str = "", at: dat
     answer = held(db, answer)
     if not answer.hidden_at:
         return
-    answer.hidden_at, answer.hidden_by_id, answer.hidden_reason = None, None, ""
+    answer.hidden_at, answer.hidden_by_id, answer.hidden_reason, answer.review = None, None, "", ""
     _log(db, "answer.unhidden", answer, by, reason, at)
+
+
+def move(db: Session, thread: Thread, to: Thread) -> None:
+    """What was answered here goes on there; each remembers where it was given first."""
+    mine = update(Answer).where(col(Answer.thread_id) == thread.id)
+    db.execute(mine.values(thread_id=to.id, moved_from_id=func.coalesce(col(Answer.moved_from_id), thread.id)))
+
+
+def move_back(db: Session, thread: Thread, to: Thread) -> None:
+    """What came from there goes back."""
+    theirs = update(Answer).where(col(Answer.thread_id) == thread.id, col(Answer.moved_from_id) == to.id)
+    db.execute(theirs.values(thread_id=to.id, moved_from_id=None))
 
 
 def held(db: Session, answer: Answer) -> Answer:
@@ -199,6 +227,6 @@ def _was_waited_for(db: Session, answer: Answer) -> bool:
     return db.execute(helped).scalar() == answer.created_at
 
 
-def _log(db: Session, kind: str, answer: Answer, by: Person, reason: str, at: datetime | None) -> None:
+def _log(db: Session, kind: str, answer: Answer, by: Person | None, reason: str, at: datetime | None) -> None:
     thread = thread_of(db, answer)
     events.record(db, kind, who=by, thread=thread, subject=answer.id, reason=reason, on_log=True, at=at)

@@ -1,5 +1,6 @@
 """Knowledge that outlives its thread: an answer that was good enough to be written down for everybody."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -87,6 +88,15 @@ def publish(db: Session, answer: Answer, *, by: Person, title: str, body: str, a
     return article
 
 
+def write(db: Session, category: Category, *, by: Person, title: str, body: str, at: datetime | None = None) -> Article:
+    """Write down what nobody has asked here yet."""
+    article = Article(**_words(title, body), category_id=category.id, author_id=by.id, created_at=at or now())
+    db.add(article)
+    db.flush()
+    _record(db, "article.published", article, by, at)
+    return article
+
+
 def edit(db: Session, article: Article, *, by: Person, title: str, body: str, at: datetime | None = None) -> None:
     """Change the words. Its address keeps working: the number in it counts, not the slug."""
     before = {"title": article.title, "body": article.body}
@@ -154,6 +164,12 @@ def page(db: Session, *, category_id: int | None = None, after: str | None = Non
         rows = rows.where(_earlier(*read(after, name, datetime, int)))
     found = [_row(row) for row in db.execute(rows.limit(limit + 1))]
     return page_of(found, limit, name, lambda row: (row.created_at, row.id))
+
+
+def words_of(db: Session, ids: Iterable[int]) -> dict[int, str]:
+    """The articles' own words as HTML: for feeds, whose rows carry them."""
+    rows = select(col(Article.id), col(Article.body_html)).where(col(Article.id).in_(list(ids)))
+    return {row[0]: row[1] for row in db.execute(rows)}
 
 
 def _row(row: Any) -> Row:

@@ -38,12 +38,17 @@ def _points(db: Session) -> Iterator[str]:
 
 def _scores(db: Session) -> Iterator[str]:
     fair = col(Vote.counts).is_(True)
-    for id, kept, true in _sums(db, Answer, Answer.score, Vote, Vote.answer_id, Vote.value, fair):
-        yield f"answer {id} has score {kept}, its votes say {true}"
+    for id, kept, true in _sums(db, Answer, _cast(Answer), Vote, Vote.answer_id, Vote.value, fair):
+        yield f"answer {id} has {kept} votes in its score, its votes say {true}"
     for id, kept, true in _sums(db, Answer, Answer.worked_count, Worked, Worked.answer_id, 1):
         yield f"answer {id} worked for {kept}, {true} say so"
-    for id, kept, true in _sums(db, Thread, Thread.score, Vote, Vote.thread_id, Vote.value, fair):
-        yield f"thread {id} has score {kept}, its votes say {true}"
+    for id, kept, true in _sums(db, Thread, _cast(Thread), Vote, Vote.thread_id, Vote.value, fair):
+        yield f"thread {id} has {kept} votes in its score, its votes say {true}"
+
+
+def _cast(table: type[Answer] | type[Thread]) -> Any:
+    """The part of a score that people have voted here."""
+    return col(table.score) - col(table.carried_score)
 
 
 def _me_toos(db: Session) -> Iterator[str]:
@@ -66,8 +71,8 @@ def _sums(
         sums = sums.where(where)
     summed = sums.subquery()
     total = func.coalesce(summed.c.total, 0)
-    found = select(table.id, col(kept), total).join(summed, summed.c.of == table.id, isouter=True)
-    for id, have, should in db.execute(found.where(col(kept) != total)):
+    found = select(table.id, kept, total).join(summed, summed.c.of == table.id, isouter=True)
+    for id, have, should in db.execute(found.where(kept != total)):
         yield id, have, int(should)
 
 

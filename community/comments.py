@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index
-from sqlmodel import Field, Session, SQLModel
+from sqlalchemy import Index, func, update
+from sqlmodel import Field, Session, SQLModel, col
 
 from community import events, markdown
 from community.answers import Answer
-from community.database import identity, now, reference
+from community.database import identity, now, number, reference
 from community.people import Person
 from community.threads import Thread, must_be_open
 
@@ -27,6 +27,10 @@ class Comment(SQLModel, table=True):
     body_html: str
     created_at: datetime = Field(default_factory=now)
     hidden_at: datetime | None = None
+    hidden_reason: str = Field(default="", max_length=500)
+    hidden_by_id: int | None = reference("person.id", nullable=True)
+    review: str = Field(default="", max_length=20)
+    moved_from_id: int | None = number(nullable=True)
 
     @property
     def visible(self) -> bool:
@@ -52,11 +56,14 @@ def post(
     return comment
 
 
-def hide(db: Session, comment: Comment, *, by: Person, reason: str, at: datetime | None = None) -> None:
-    """Take it out of the page; the public log says why."""
-    if comment.hidden_at:
+def hide(
+    db: Session, comment: Comment, *, by: Person | None, reason: str, review: str = "", at: datetime | None = None
+) -> None:
+    """Take it out of the page; the public log says why. With `review` only until a moderator has looked."""
+    if comment.hidden_at and (review or not comment.review):
         return
-    comment.hidden_at = at or now()
+    comment.hidden_at, comment.hidden_reason = comment.hidden_at or at or now(), reason
+    comment.hidden_by_id, comment.review = by and by.id, review
     _log(db, "comment.hidden", comment, by, reason, at)
 
 
@@ -64,10 +71,27 @@ def unhide(db: Session, comment: Comment, *, by: Person, reason: str = "", at: d
     """Bring it back."""
     if not comment.hidden_at:
         return
-    comment.hidden_at = None
+    comment.hidden_at, comment.hidden_reason, comment.hidden_by_id, comment.review = None, "", None, ""
     _log(db, "comment.unhidden", comment, by, reason, at)
 
 
-def _log(db: Session, kind: str, comment: Comment, by: Person, reason: str, at: datetime | None) -> None:
+def blank(comment: Comment, words: str) -> None:
+    """Nothing is left of what it said; these words stand in its place."""
+    comment.body, comment.body_html = words, markdown.render(words)
+
+
+def move(db: Session, thread: Thread, to: Thread) -> None:
+    """What was said here goes on there; each remembers where it was said first."""
+    mine = update(Comment).where(col(Comment.thread_id) == thread.id)
+    db.execute(mine.values(thread_id=to.id, moved_from_id=func.coalesce(col(Comment.moved_from_id), thread.id)))
+
+
+def move_back(db: Session, thread: Thread, to: Thread) -> None:
+    """What came from there goes back."""
+    theirs = update(Comment).where(col(Comment.thread_id) == thread.id, col(Comment.moved_from_id) == to.id)
+    db.execute(theirs.values(thread_id=to.id, moved_from_id=None))
+
+
+def _log(db: Session, kind: str, comment: Comment, by: Person | None, reason: str, at: datetime | None) -> None:
     thread = db.get_one(Thread, comment.thread_id)
     events.record(db, kind, who=by, thread=thread, subject=comment.id, reason=reason, on_log=True, at=at)

@@ -6,16 +6,29 @@ Whoever asked it is helped where the first is helped, and counted there as one m
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from community import events, me_too
-from community.database import writing
+from community.database import insert, now, reference, writing
 from community.events import Event, follows
 from community.people import Person
 from community.threads import Thread, lock
 
 FAR = 20
 """A chain of duplicates is never that long; it is looked along no further."""
+
+
+ENOUGH = 3
+"""So many Helpers who say the same attach a thread together."""
+
+
+class SameVote(SQLModel, table=True):
+    """One person who thinks that a thread asks the same as another."""
+
+    thread_id: int = reference("thread.id", primary_key=True)
+    person_id: int = reference("person.id", primary_key=True)
+    other_id: int = reference("thread.id")
+    at: datetime = Field(default_factory=now)
 
 
 class Circle(ValueError):
@@ -45,6 +58,23 @@ def attach(db: Session, thread: Thread, to: Thread, *, by: Person, at: datetime 
     events.record(db, "thread.attached", who=by, thread=thread, subject=canonical.id, at=at, data=told)
     _attach_what_hangs_on(db, thread, canonical, by, at)
     return canonical
+
+
+def vote(db: Session, thread: Thread, to: Thread, *, by: Person, at: datetime | None = None) -> int:
+    """One more who thinks so; the third attaches it, in the name of all. One voice each: the last word counts.
+    Returns how many say so. Raises Circle, NotComparable."""
+    lock(db, thread.id)
+    canonical = root(db, to)
+    if canonical.id == thread.id:
+        raise Circle(thread.reference)
+    said = insert(db, SameVote).values(thread_id=thread.id, person_id=by.id, other_id=canonical.id, at=at or now())
+    db.execute(said.on_conflict_do_update(index_elements=["thread_id", "person_id"], set_={"other_id": canonical.id}))
+    events.record(db, "thread.same_said", who=by, thread=thread, subject=canonical.id, at=at)
+    agreed = select(func.count()).where(SameVote.thread_id == thread.id, SameVote.other_id == canonical.id)
+    count = db.exec(agreed).one()
+    if count >= ENOUGH:
+        attach(db, thread, canonical, by=by, at=at)
+    return count
 
 
 def detach(db: Session, thread: Thread, *, by: Person | None = None, at: datetime | None = None) -> None:
@@ -85,7 +115,7 @@ def let_go(ids: list[int]) -> None:
 def _let_some_go(id: int) -> bool:
     with writing() as db:
         gone = db.get(Thread, id)
-        attached = of(db, id) if gone and not gone.visible else []
+        attached = of(db, id) if gone and not gone.visible and not gone.review else []
         for thread in attached:
             detach(db, thread)
     return bool(attached)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import UniqueConstraint, delete, update
+from sqlalchemy import ColumnElement, UniqueConstraint, delete, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from community.database import identity, insert, now, number, reading, writing
@@ -92,6 +92,23 @@ def waiting(db: Session) -> Sequence[Job]:
     """Up to 100 jobs that have failed at least once, worst first: for `doctor` and the operator."""
     failed = select(Job).where(col(Job.error) != "").order_by(col(Job.attempts).desc()).limit(100)
     return db.exec(failed).all()
+
+
+def some_failed(error: str) -> bool:
+    """Whether anything that failed with this error waits longer than a lease for its next try."""
+    with reading() as db:
+        return db.exec(select(Job.id).where(*_far_off(error)).limit(1)).first() is not None
+
+
+def hurry(db: Session, error: str) -> int:
+    """Whatever made them fail with this error is over: all of them are due now. Returns how many there were."""
+    hurried = update(Job).where(*_far_off(error)).values(due_at=now()).returning(col(Job.id))
+    return len(db.execute(hurried).all())
+
+
+def _far_off(error: str) -> tuple[ColumnElement[bool], ...]:
+    """Not those that are being done just now, whose lease is a due time, too."""
+    return col(Job.due_at) > now() + LEASE, col(Job.error).startswith(error, autoescape=True)
 
 
 def _claim(at: datetime) -> list[Job]:

@@ -26,6 +26,7 @@ class Author:
     name: str
     role: str
     points: int
+    step: str = "New"
 
     @property
     def is_staff(self) -> bool:
@@ -33,7 +34,7 @@ class Author:
 
     @property
     def rank(self) -> str:
-        return rank_for(self.role, self.points, is_staff=self.is_staff).name
+        return rank_for(self.role, self.step, is_staff=self.is_staff).name
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,9 @@ class Filter:
         return "threads " + " ".join(f"{key}={value}" for key, value in vars(self).items() if value)
 
 
-AUTHOR = (col(Person.id), col(Person.handle), col(Person.name), col(Person.role), col(Person.points))
+AUTHOR = (
+    *(col(Person.id), col(Person.handle), col(Person.name), col(Person.role), col(Person.points), col(Person.step)),
+)
 _ROW = (
     *(col(Thread.id), col(Thread.kind), col(Thread.title), col(Thread.state), col(Thread.created_at)),
     *(col(Thread.active_at), col(Thread.uncovered_since), col(Thread.solved_at), col(Thread.answer_count)),
@@ -117,7 +120,7 @@ def by_ids(db: Session, ids: list[int]) -> dict[int, Row]:
 
 
 def row_of(row: Any) -> Row:
-    return Row(*row[:13], author=Author(*row[13:18]))
+    return Row(*row[:13], author=Author(*row[13:19]))
 
 
 def _order(of: Filter) -> tuple[tuple[Any, Any], bool]:

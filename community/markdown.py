@@ -45,3 +45,9 @@ def render(markdown: str) -> str:
 def plain(html: str) -> str:
     """The words of rendered HTML, for search and excerpts."""
     return unescape(nh3.clean(html, tags=set())).strip()
+
+
+def excerpt(html: str, most: int = 200) -> str:
+    """The first words of rendered HTML on one line, cut between two of them."""
+    words = " ".join(plain(html).split())
+    return words if len(words) <= most else words[:most].rpartition(" ")[0].rstrip(",;:") + "…"

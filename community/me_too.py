@@ -37,6 +37,15 @@ def remove(db: Session, thread: Thread, *, by: Person) -> None:
         touch(thread)
 
 
+def move(db: Session, thread: Thread, to: Thread) -> None:
+    """Whoever has this has what it goes on in, counted once."""
+    there = select(col(MeToo.person_id)).where(col(MeToo.thread_id) == to.id)
+    mine = select(MeToo).where(col(MeToo.thread_id) == thread.id, col(MeToo.person_id) != to.author_id)
+    for row in db.scalars(mine.where(col(MeToo.person_id).not_in(there))).all():
+        row.thread_id = to.id
+        to.me_too_count += 1
+
+
 def has(db: Session, thread: Thread, person: Person) -> bool:
     return db.get(MeToo, (thread.id, person.id)) is not None
 

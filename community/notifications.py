@@ -89,6 +89,20 @@ KINDS: dict[str, str] = {
     "expert answered": "an expert answered you",
     "expert late": "an expert you asked has not answered in time",
     "offered": "a case is waiting for you",
+    "rank gained": "you have reached a new rank",
+    "rank at risk": "you are below what your rank needs, and keep it for 14 days",
+    "rank lost": "you were below it for 14 days",
+    "superuser invited": "staff ask you to be a superuser",
+    "edit suggested": "somebody suggests other words for what you wrote",
+    "edit decided": "somebody decided about the words you suggested",
+    "votes reversed": "votes for what you wrote count no longer",
+    "votes not counted": "votes you cast count no longer",
+    "votes restored": "they count after all",
+    "hidden": "something you wrote was hidden, and you can appeal",
+    "appeal granted": "a second moderator brought back what was hidden",
+    "appeal turned down": "a second moderator kept it hidden",
+    "first post waits": "the first post of somebody new is held back, and nobody has looked at it for half an hour",
+    "flag decided": "the moderators have looked at what you flagged",
 }
 """Every kind there is. A house test proves that each has its sentence in web/told.py."""
 
@@ -204,6 +218,13 @@ def unseen(db: Session, person: Person) -> int:
     """How many they have not seen, counted only as far as a badge shows: 100 stands for "99+"."""
     mine = select(Notification.id).where(Notification.person_id == person.id, col(Notification.seen_at).is_(None))
     return db.exec(select(func.count()).select_from(mine.limit(MOST_COUNTED).subquery())).one()
+
+
+def unseen_of(db: Session, person_ids: Collection[int]) -> dict[int, int]:
+    """How many each of these people has not seen, in one query over the index of what is not; the others have 0."""
+    theirs = select(Notification.person_id, func.count()).where(col(Notification.person_id).in_(list(person_ids)))
+    counted = theirs.where(col(Notification.seen_at).is_(None)).group_by(col(Notification.person_id))
+    return {id: min(count, MOST_COUNTED) for id, count in db.exec(counted)}
 
 
 def unseen_about(db: Session, person: Person, thread_id: int) -> bool:

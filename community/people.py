@@ -30,7 +30,8 @@ STAFF = frozenset({Role.AGENT, Role.EXPERT, Role.MANAGER, Role.OPERATOR})
 
 
 class Person(SQLModel, table=True):
-    """Somebody with an account. `points` is the sum of their ledger (community/reputation.py)."""
+    """Somebody with an account. `points` is the sum of their ledger (community/reputation.py), and `step` the one of
+    the ladder they stand on (community/ranking.py)."""
 
     id: int = identity()
     handle: str = Field(max_length=60, unique=True)
@@ -40,6 +41,7 @@ class Person(SQLModel, table=True):
     role: str = Field(default=Role.CUSTOMER, max_length=20, index=True)
     about: str = Field(default="", max_length=500)
     points: int = 0
+    step: str = Field(default="New", max_length=20)
     language: str = Field(default="", max_length=10)
     timezone: str = Field(default="", max_length=40)
     created_at: datetime = Field(default_factory=now)
@@ -111,6 +113,13 @@ def describe(person: Person, *, name: str, about: str, language: str, timezone: 
     person.name, person.about, person.language, person.timezone = name, about, language, timezone
 
 
+def forget(person: Person) -> None:
+    """Nothing about them is left but a number, on which hang the posts that others were helped by."""
+    person.name, person.handle, person.about = "Somebody who left", f"left-{person.id}", ""
+    person.email, person.password_hash, person.language, person.timezone = None, None, "", ""
+    person.role = Role.CUSTOMER
+
+
 def set_password(db: Session, person: Person, password_hash: str) -> None:
     """Sign in with this one from now on."""
     person.password_hash = password_hash
@@ -151,6 +160,16 @@ def recognize(person: Person | None, password: str) -> Person:
 def add_points(person: Person, points: int) -> None:
     """Move the sum with the ledger. Only community/reputation.py calls this, for somebody it holds."""
     person.points += points
+
+
+def put_on(person: Person, rank: str) -> None:
+    """Another step of the ladder. Only community/ranking.py calls this."""
+    person.step = rank
+
+
+def appoint(person: Person, role: Role) -> None:
+    """Somebody becomes a superuser, or is one no longer. Only community/ranking.py calls this."""
+    person.role = role
 
 
 def free_handle(db: Session, wish: str) -> str:

@@ -84,23 +84,24 @@ def may_comment(person: Person | None, thread: Thread) -> Permission:
 
 
 def may_edit_thread(person: Person | None, thread: Thread) -> Permission:
-    return _may_edit(person, thread.author_id)
+    return may_edit_words_of(person, thread.author_id)
 
 
 def may_edit_answer(person: Person | None, answer: Written) -> Permission:
-    return _may_edit(person, answer.author_id)
+    return may_edit_words_of(person, answer.author_id)
 
 
-def may_vote(person: Person | None, on: Written) -> Permission:
+def may_by_rank(person: Person | None, power: str) -> Permission:
+    """Whether somebody's rank gives them this power (community/ranks.py)."""
     if not (allowed := may_write(person)):
         return allowed
-    if person and person.id == on.author_id:
-        return No("You cannot vote on what you wrote yourself.")
-    return YES if on.visible else HIDDEN
+    if person and ranks.has_power(person, power):
+        return YES
+    return No("From the rank of %(rank)s you can do this.", {"rank": ranks.rank_that_may(power).name})
 
 
 def may_me_too(person: Person | None, thread: Thread) -> Permission:
-    if not (allowed := may_write(person)):
+    if not (allowed := may_by_rank(person, "me too")):
         return allowed
     if person and person.id == thread.author_id:
         return No("You asked this yourself, so you are counted already.")
@@ -190,6 +191,11 @@ def may_end_detail(person: Person | None, thread: Thread) -> Permission:
     return YES if thread.needs_info_at else No("Nobody waits for a detail here.")
 
 
+def may_vote_duplicate(person: Person | None, thread: Thread) -> Permission:
+    """Say that this was asked before, without deciding it alone: three who say so do."""
+    return _may_judge(person, thread, "Helper")
+
+
 def may_attach(person: Person | None, thread: Thread) -> Permission:
     """Say that this asks the same as another thread, or that it does not."""
     return _may_judge(person, thread, "Expert")
@@ -215,12 +221,13 @@ def may_operate(person: Person | None) -> Permission:
     return No("Only the operator can do this.")
 
 
-def _may_edit(person: Person | None, author_id: int) -> Permission:
+def may_edit_words_of(person: Person | None, author_id: int) -> Permission:
+    """One's own, and from Expert on those of others, without review."""
     if not (allowed := may_write(person)):
         return allowed
-    if person and (person.id == author_id or person.is_superuser or person.is_staff):
+    if person and (person.id == author_id or ranks.has_power(person, "edit")):
         return YES
-    return No("Only its author, a superuser or staff can change this.")
+    return No("Its author can change this, and people from the rank of %(rank)s on.", {"rank": "Expert"})
 
 
 def _may_judge(person: Person | None, thread: Thread, rank: str) -> Permission:

@@ -41,7 +41,7 @@ RULES: dict[str, Rule] = {
     "accepted an answer": Rule(2, "accepter", "answer", daily=False),
     "worked for me": Rule(3, "author", "answer", most_of_one=30),
     "staff verified": Rule(10, "author", "answer", daily=False),
-    "confirmed deflection": Rule(1, "author", "answer", most_a_day=20),
+    "confirmed deflection": Rule(1, "author", "deflection", most_a_day=20),
     "edit approved": Rule(2, "suggester", "suggestion"),
     "answer voted down": Rule(-2, "author", "answer"),
     "voted an answer down": Rule(-1, "voter", "answer"),

@@ -76,7 +76,14 @@ class Settings(BaseSettings):
     timezone: str = "UTC"
 
     community_size: Literal["small", "medium", "large"] = "small"
+    fairness_day_votes: int = Field(default=5, ge=2, le=1000)
+    fairness_day_share: int = Field(default=60, ge=1, le=100)
+    fairness_week_votes: int = Field(default=10, ge=2, le=1000)
+    fairness_week_share: int = Field(default=40, ge=1, le=100)
+    fairness_each_way: int = Field(default=4, ge=2, le=1000)
+    fairness_accepts: int = Field(default=3, ge=2, le=1000)
     escalation_window: Duration = timedelta(minutes=60)
+    flags_hide_at: float = Field(default=3.0, ge=0.5, le=50)
 
     meilisearch_url: str = ""
     meilisearch_key: str = ""

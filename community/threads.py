@@ -39,11 +39,19 @@ class Closed(ValueError):
     """The thread takes no more answers."""
 
 
+def _of_those_with(column: str, *more: str) -> Index:
+    """An index of the few rows that have it."""
+    there = text(f"{column} IS NOT NULL")
+    return Index(f"ix_thread_{column}", column, *more, sqlite_where=there, postgresql_where=there)
+
+
 class Thread(SQLModel, table=True):
     """One thread. Everything below `active_at` follows from other rows and is kept true by verbs.
 
     `contact_class` says why it cannot wait (safety, fraud, outage, locked out, personal data), and is empty for most.
+    `carried_score` is the part of its score that came with it from another forum.
     `presumed_at`: silence was taken for a yes. That is never a solution, and `solved_at` stays empty.
+    `review` says why it is hidden only until a moderator has looked, and is empty where one has decided.
     """
 
     __table_args__ = (
@@ -52,19 +60,8 @@ class Thread(SQLModel, table=True):
         Index("ix_thread_category_newest", "category_id", "created_at", "id"),
         Index("ix_thread_author_newest", "author_id", "created_at", "id"),
         Index("ix_thread_state_newest", "state", "created_at", "id"),
-        Index(
-            "ix_thread_uncovered_since",
-            "uncovered_since",
-            "id",
-            sqlite_where=text("uncovered_since IS NOT NULL"),
-            postgresql_where=text("uncovered_since IS NOT NULL"),
-        ),
-        Index(
-            "ix_thread_needs_info_at",
-            "needs_info_at",
-            sqlite_where=text("needs_info_at IS NOT NULL"),
-            postgresql_where=text("needs_info_at IS NOT NULL"),
-        ),
+        _of_those_with("uncovered_since", "id"),
+        _of_those_with("needs_info_at"),
     )
 
     id: int = identity()
@@ -78,6 +75,9 @@ class Thread(SQLModel, table=True):
     edited_at: datetime | None = None
     hidden_at: datetime | None = None
     hidden_reason: str = ""
+    hidden_by_id: int | None = reference("person.id", nullable=True)
+    review: str = Field(default="", max_length=20)
+    merged_at: datetime | None = None
     closed_at: datetime | None = None
     imported_at: datetime | None = None
     failed_at: datetime | None = None
@@ -98,6 +98,7 @@ class Thread(SQLModel, table=True):
     score: int = 0
     me_too_count: int = 0
     version: int = 1
+    carried_score: int = 0
 
     @property
     def reference(self) -> str:
@@ -120,9 +121,10 @@ def ask(
     tags_: Iterable[str] = (),
     at: datetime | None = None,
     imported: bool = False,
+    carried: int = 0,
 ) -> Thread:
-    """Post a thread. Its window starts in this transaction (escalation joins `thread.asked`), unless it was asked
-    somewhere else and only moves in."""
+    """Post a thread. Its window starts in this transaction (escalation joins `thread.asked`), unless it only moves in
+    from elsewhere, with the score it had there: `carried` is shown, and earns nobody points."""
     at = at or now()
     thread = Thread(
         kind=Kind(kind),
@@ -134,6 +136,8 @@ def ask(
         created_at=at,
         active_at=at,
         imported_at=now() if imported else None,
+        score=carried,
+        carried_score=carried,
     )
     db.add(thread)
     db.flush()
@@ -159,20 +163,6 @@ def fail(db: Session, thread: Thread, *, by: Person, reason: str = "", at: datet
     events.record(db, "thread.failed", who=by, thread=thread, subject=thread.id, reason=reason, at=at)
 
 
-def presume(db: Session, thread: Thread, *, at: datetime | None = None) -> None:
-    """Nobody has objected for long enough. That is no solution: `solved_at` stays empty."""
-    thread.presumed_at = at or now()
-    touch(thread, thread.active_at)
-    events.record(db, "thread.presumed", thread=thread, subject=thread.id, at=at)
-
-
-def unpresume(db: Session, thread: Thread, *, by: Person, at: datetime | None = None) -> None:
-    """The asker says how it is after all."""
-    thread.presumed_at = None
-    touch(thread, thread.active_at)
-    events.record(db, "thread.unpresumed", who=by, thread=thread, subject=thread.id, at=at)
-
-
 def close(db: Session, thread: Thread, *, by: Person, reason: str, at: datetime | None = None) -> None:
     """Take no more answers. Whoever needs help asks anew, and nothing is lost."""
     thread.closed_at = at or now()
@@ -185,13 +175,18 @@ def reopen(db: Session, thread: Thread, *, by: Person, at: datetime | None = Non
     events.record(db, "thread.reclosed", who=by, thread=thread, subject=thread.id, on_log=True, at=at)
 
 
-def hide(db: Session, thread: Thread, *, by: Person, reason: str, at: datetime | None = None) -> None:
-    """Take it out of every list. Its author still sees it, and the public log says why."""
+def hide(
+    db: Session, thread: Thread, *, by: Person | None, reason: str, review: str = "", at: datetime | None = None
+) -> None:
+    """Take it out of every list. Its author still sees it, and the public log says why; with `review` only until a
+    moderator has looked, and nobody has done it."""
     thread = lock(db, thread.id) or thread
-    if thread.hidden_at:
+    before = thread.hidden_at
+    if before and (review or not thread.review):
         return
-    thread.hidden_at, thread.hidden_reason = at or now(), reason
-    categories.count(db, thread.category_id, -1)
+    thread.hidden_at, thread.hidden_reason = before or at or now(), reason
+    thread.hidden_by_id, thread.review = by and by.id, review
+    categories.count(db, thread.category_id, 0 if before else -1)
     events.record(db, "thread.hidden", who=by, thread=thread, subject=thread.id, reason=reason, on_log=True, at=at)
 
 
@@ -200,7 +195,7 @@ def unhide(db: Session, thread: Thread, *, by: Person, reason: str = "", at: dat
     thread = lock(db, thread.id) or thread
     if not thread.hidden_at:
         return
-    thread.hidden_at, thread.hidden_reason = None, ""
+    thread.hidden_at, thread.hidden_reason, thread.hidden_by_id, thread.review = None, "", None, ""
     categories.count(db, thread.category_id, +1)
     events.record(db, "thread.unhidden", who=by, thread=thread, subject=thread.id, reason=reason, on_log=True, at=at)
 

@@ -12,11 +12,13 @@ from community import tags
 from community.answers import Answer
 from community.categories import Category
 from community.comments import Comment
+from community.database import now
 from community.listing import AUTHOR, Author
 from community.me_too import MeToo
 from community.paging import Page, page_of, read
 from community.people import Person
 from community.threads import Thread
+from community.verifying import FRESH
 from community.votes import Vote
 
 ANSWERS_SHOWN = 200
@@ -50,7 +52,11 @@ class AnswerView:
     hidden_by_id: int | None
     hidden_reason: str
     score: int
+    verified_at: datetime | None
+    outdated_at: datetime | None
+    worked_count: int
     author: Author
+    review: str = ""
     comments: list[CommentView] = field(default_factory=list)
 
     @property
@@ -89,6 +95,7 @@ _ANSWER = (
     *(col(Answer.id), col(Answer.body), col(Answer.body_html), col(Answer.official), col(Answer.created_at)),
     *(col(Answer.edited_at), col(Answer.accepted_at), col(Answer.accepted_by_id), col(Answer.hidden_at)),
     *(col(Answer.hidden_by_id), col(Answer.hidden_reason), col(Answer.score)),
+    *(col(Answer.verified_at), col(Answer.outdated_at), col(Answer.worked_count), col(Answer.review)),
 )
 _ANSWERS = select(*_ANSWER, *AUTHOR).join_from(Answer, Person, col(Answer.author_id) == col(Person.id))
 _COMMENTS = select(*_COMMENT, *AUTHOR).join_from(Comment, Person, col(Comment.author_id) == col(Person.id))
@@ -161,14 +168,25 @@ def mine(db: Session, person: Person | None, thread_id: int, answer_ids: Iterabl
     return Mine(votes, on_thread.value if on_thread else 0, db.get(MeToo, (thread_id, person.id)) is not None)
 
 
-def in_reading_order(answers: list[AnswerView]) -> list[AnswerView]:
-    """Accepted first, unless another outscores it by 5 and twice over; then by score, then the older one first."""
+def in_reading_order(answers: list[AnswerView], at: datetime | None = None) -> list[AnswerView]:
+    """Verified and fresh first, then accepted unless another outscores it by 5 and twice over; then by score, then the
+    older one first. What is out of date stands behind."""
+    fresh = (at or now()) - FRESH
     best = max((answer.score for answer in answers if not answer.accepted_at and answer.visible), default=0)
 
     def place(answer: AnswerView) -> tuple:
         outscored = best >= answer.score + OUTWEIGHS and best >= 2 * answer.score
         first = answer.accepted_at and not outscored
-        return (not answer.visible, not first, -answer.score, not answer.accepted_at, answer.id)
+        verified = answer.verified_at and answer.verified_at > fresh
+        return (
+            not answer.visible,
+            bool(answer.outdated_at),
+            not verified,
+            not first,
+            -answer.score,
+            not answer.accepted_at,
+            answer.id,
+        )
 
     return sorted(answers, key=place)
 
@@ -182,6 +200,12 @@ def authors_of(db: Session, person_ids: Iterable[int]) -> dict[int, Author]:
     ids = set(person_ids)
     found = db.execute(select(*AUTHOR).where(col(Person.id).in_(ids))) if ids else ()
     return {row.id: Author(*row) for row in found}
+
+
+def words_of(db: Session, thread_ids: Iterable[int]) -> dict[int, tuple[str, datetime | None]]:
+    """The questions' own words as HTML, and when they were last changed: for feeds, whose rows carry them."""
+    rows = select(col(Thread.id), col(Thread.body_html), col(Thread.edited_at))
+    return {row[0]: (row[1], row[2]) for row in db.execute(rows.where(col(Thread.id).in_(list(thread_ids))))}
 
 
 def answers_page(
@@ -199,7 +223,7 @@ def answers_page(
     )
     if after:
         rows = rows.where(col(Answer.id) < read(after, name, int)[0])
-    found = [(_answer_view(row[:17]), row.thread_id, row.title) for row in db.execute(rows)]
+    found = [(_answer_view(row[:22]), row.thread_id, row.title) for row in db.execute(rows)]
     return page_of(found, limit, name, lambda row: (row[0].id,))
 
 
@@ -208,7 +232,7 @@ def _comments(db: Session, on: ColumnElement[bool]) -> list[CommentView]:
 
 
 def _answer_view(row: Any) -> AnswerView:
-    return AnswerView(*row[:12], author=Author(*row[12:17]))
+    return AnswerView(*row[:15], review=row[15], author=Author(*row[16:22]))
 
 
 def _on_answer(answer_id: int | None) -> ColumnElement[bool]:
@@ -216,4 +240,4 @@ def _on_answer(answer_id: int | None) -> ColumnElement[bool]:
 
 
 def _comment_view(row: Any) -> CommentView:
-    return CommentView(*row[:5], author=Author(*row[5:10]))
+    return CommentView(*row[:5], author=Author(*row[5:11]))

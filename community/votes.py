@@ -1,15 +1,17 @@
 """What people think of an answer, a question or an idea: one vote each, up or down."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, Session, SQLModel, select
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from community import reputation
 from community.answers import Answer, held
 from community.database import identity, now, reference
 from community.people import Person
+from community.points import day_of, start_of
 from community.threads import Thread, lock, touch
 
 UP, DOWN = 1, -1
@@ -19,7 +21,12 @@ class Vote(SQLModel, table=True):
     """One person's vote on one answer or one thread. One that does not count was found to be unfair, and stays where it
     is for whoever looks at that again."""
 
-    __table_args__ = (UniqueConstraint("person_id", "answer_id"), UniqueConstraint("person_id", "thread_id"))
+    __table_args__ = (
+        UniqueConstraint("person_id", "answer_id"),
+        UniqueConstraint("person_id", "thread_id"),
+        Index("ix_vote_person_at", "person_id", "at"),
+        Index("ix_vote_at", "at"),
+    )
 
     id: int = identity()
     person_id: int = reference("person.id")
@@ -71,9 +78,31 @@ def _let_count(db: Session, vote: Vote, counts: bool, because: str, at: datetime
     return True
 
 
+def move(db: Session, thread: Thread, to: Thread) -> None:
+    """Votes on a thread count for the one it goes on in, unless their voter has voted there or wrote it."""
+    there = select(Vote.person_id).where(Vote.thread_id == to.id)
+    mine = select(Vote).where(Vote.thread_id == thread.id, Vote.person_id != to.author_id)
+    for vote in db.exec(mine.where(col(Vote.person_id).not_in(there))).all():
+        vote.thread_id = to.id
+        thread.score, to.score = thread.score - vote.value, to.score + vote.value
+
+
 def of(db: Session, on: Answer | Thread, person: Person) -> Vote | None:
     subject = Vote.answer_id == on.id if isinstance(on, Answer) else Vote.thread_id == on.id
     return db.exec(select(Vote).where(Vote.person_id == person.id, subject)).one_or_none()
+
+
+def on(db: Session, on: Answer | Thread, limit: int = 200) -> Sequence[Vote]:
+    """Who voted on it, the newest first."""
+    subject = Vote.answer_id == on.id if isinstance(on, Answer) else Vote.thread_id == on.id
+    return db.exec(select(Vote).where(subject).order_by(col(Vote.id).desc()).limit(limit)).all()
+
+
+def cast_today(db: Session, person: Person, at: datetime | None = None) -> int:
+    """How many votes somebody has cast since midnight (UTC) that still stand."""
+    since = start_of(day_of(at or now()))
+    cast = select(func.count()).select_from(Vote).where(Vote.person_id == person.id, col(Vote.at) >= since)
+    return db.exec(cast).one()
 
 
 def _hold(db: Session, on: Answer | Thread) -> Answer | Thread:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
-from community import notifications
+from community import crowds, notifications
 from community.database import insert, now, writing
 from community.people import Person
 from community.threads import Kind, Thread
@@ -58,6 +58,7 @@ def decide(db: Session, at: datetime) -> Level:
     hottest = max(found, key=lambda heat: (found[heat], heat.most), default=None)
     floor = surge.floor_of(lasting)
     wanted = max(floor, found[hottest] if hottest else Level.NONE)
+    _see_the_crowd(db, wanted, at)
     if wanted != level:
         _change(db, wanted, hottest, floor, at)
     return wanted
@@ -166,6 +167,13 @@ def call(db: Session, begun: Surge, *, at: datetime) -> None:
     if begun.level == Level.THREE:
         for person in volunteers.all(db):
             notifications.tell(db, person.id, "surge", subject=begun.id, at=at)
+
+
+def _see_the_crowd(db: Session, level: Level, at: datetime) -> None:
+    """From level two on new accounts are slowed, at level three looked at first, if half of all posts are theirs."""
+    new, posts = share_of_new(db, at) if level >= Level.TWO else (0, 0)
+    crowded = posts > 0 and 2 * new >= posts
+    crowds.say(db, slowed=crowded, held=crowded and level == Level.THREE, at=at)
 
 
 def share_of_new(db: Session, at: datetime) -> tuple[int, int]:

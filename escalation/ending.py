@@ -19,9 +19,9 @@ def end_when_solved(db: Session, event: Event) -> None:
 
 @joins("thread.hidden", "thread.closed")
 def cancel_when_gone(db: Session, event: Event) -> None:
-    """There is nothing left to answer."""
+    """There is nothing left to answer. What is only under review may be back in a minute: its case waits for that."""
     thread, case = cases.of_event(db, event)
-    if case:
+    if case and not thread.review:
         cases.move(db, case, thread, State.CANCELLED, at=event.at)
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from community import notifications, ranks, threads
+from community import notifications, presuming, ranks
 from community.answers import Answer
 from community.database import now, reference, writing
 from community.events import Event, joins
@@ -59,7 +59,7 @@ def hear_after_all(db: Session, event: Event) -> None:
     """What was presumed is not any more: the asker says how it is."""
     thread = db.get_one(Thread, event.thread_id)
     if thread.presumed_at and (event.who_id == thread.author_id or event.kind == "answer.accepted"):
-        threads.unpresume(db, thread, by=db.get_one(Person, event.who_id), at=event.at)
+        presuming.unpresume(db, thread, by=db.get_one(Person, event.who_id), at=event.at)
 
 
 def waits_for_a_word(thread: Thread) -> bool:
@@ -96,7 +96,7 @@ def may_presume(db: Session, thread: Thread) -> bool:
 def presume(db: Session, thread: Thread, at: datetime) -> None:
     """Take the silence of a week for a yes, and say so."""
     case = cases.open_for(db, thread.id)
-    threads.presume(db, thread, at=at)
+    presuming.presume(db, thread, at=at)
     if case and case.state == State.ANSWERED:
         cases.move(db, case, thread, State.RESOLVED, reason="presumed", at=at)
         case.presumed = True

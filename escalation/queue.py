@@ -57,7 +57,7 @@ _Asker, _Assignee = aliased(Person), aliased(Person)
 
 
 def _author(person: type[Person]) -> tuple:
-    return col(person.id), col(person.handle), col(person.name), col(person.role), col(person.points)
+    return col(person.id), col(person.handle), col(person.name), col(person.role), col(person.points), col(person.step)
 
 
 _CASES = (
@@ -153,5 +153,5 @@ def _soonest(state: str, of: Mapping[str, int | None], last: tuple[Any, ...] | N
 
 
 def _row(row: Any) -> Row:
-    assignee = Author(*row[-5:]) if row[-5] else None
-    return Row(*row[:-10], asker=Author(*row[-10:-5]), assignee=assignee)
+    assignee = Author(*row[-6:]) if row[-6] else None
+    return Row(*row[:-12], asker=Author(*row[-12:-6]), assignee=assignee)

@@ -18,7 +18,6 @@ from community.answers import Answer
 from community.categories import Category
 from community.database import now
 from community.people import STAFF, Person
-from community.ranks import LADDER
 from community.settings import settings
 from community.threads import Kind, Thread
 from escalation import classes, policies
@@ -123,8 +122,8 @@ def _counting(helped: Select, rules: Rules) -> Select:
     """By the rank that people have today: nobody remembers which they had."""
     if not rules.covering_rank:
         return helped
-    needs = next((rank.needs for rank in (*LADDER, ranks.SUPERUSER) if rank.name == rules.covering_rank), 0)
-    return helped.where(or_(col(Person.points) >= needs, col(Person.role).in_([*STAFF, "superuser"])))
+    climbed = col(Person.step).in_(ranks.names_from(rules.covering_rank))
+    return helped.where(or_(climbed, col(Person.role).in_([*STAFF, "superuser"])))
 
 
 def _taken_over(row: Row, rules: Rules, window: timedelta, helped: datetime | None, at: datetime) -> Taken | None:

@@ -39,6 +39,7 @@ class Window(SQLModel, table=True):
 @joins(
     *("thread.asked", "thread.edited", "thread.failed", "thread.closed", "thread.reclosed", "thread.me_too"),
     *("thread.attached", "thread.detached", "thread.info_asked", "thread.info_given", "thread.classed"),
+    *("thread.moved", "thread.merged", "thread.parted"),
     *("thread.hidden", "thread.unhidden", "answer.posted", "answer.accepted", "answer.unaccepted"),
     *("answer.hidden", "answer.unhidden", "comment.posted", "comment.hidden", "comment.unhidden"),
 )

@@ -12,13 +12,14 @@ from datetime import timedelta
 
 import structlog
 
-from community import announcing, expertise, jobs, needs_info, sending
+from community import announcing, expertise, jobs, needs_info, ranking, sending
 from community.announcing import Announcement
 from community.database import now, reading
 from community.expertise import Expertise
 from community.jobs import Job
 from community.letters import Letter
 from community.needs_info import MissingDetail
+from community.ranking import Standing
 from escalation import (  # noqa: F401 some are joined to events, incident_documents and reason_documents are sources
     attaching,
     claims,
@@ -53,7 +54,7 @@ from escalation.surge import Level, SurgeWatch
 from escalation.ticking import SlaClock
 from escalation.timers import Step, Timer, soonest
 from escalation.windows import Window
-from search import asked, rebuilding
+from search import asked, rebuilding, recovery
 from search.asked import Asked
 from search.meaning import vectors
 
@@ -76,12 +77,14 @@ ERRANDS: tuple[Timer, ...] = (
     Timer(announcing.tell_some, Announcement.due_at),
     Timer(ladder.ping_some, Window.ladder_at),
     Timer(needs_info.remind_some, MissingDetail.due_at),
+    Timer(ranking.review_some, Standing.due_at),
     Timer(post_mortems.remind_some, PostMortem.remind_at),
     Timer(recurring.look_some, ContactReason.look_at),
     Timer(expertise.fade_some, Expertise.fades_at, heavy=True),
     Timer(asked.settle_some, Asked.settles_at, heavy=True),
     Timer(asked.forget_some, Asked.kept_until),
     Timer(rebuilding.heal_some, heavy=True),
+    Timer(recovery.hurry_some),
     Timer(vectors.embed_some, heavy=True),
     Timer(measures.sum_up_some, MeasuredDay.due_at, heavy=True),
 )

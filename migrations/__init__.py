@@ -51,6 +51,11 @@ def is_current(url: str | None = None) -> bool:
         return MigrationContext.configure(connection).get_current_revision() == _scripts().get_current_head()
 
 
+def newest() -> str:
+    """The revision these tables are of."""
+    return _scripts().get_current_head() or ""
+
+
 def has_tables() -> bool:
     """Is there any revision at all?"""
     return _scripts().get_current_head() is not None

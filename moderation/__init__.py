@@ -1,1 +1,6 @@
-"""Superusers keeping the place usable, in the open."""
+"""Superusers keeping the place usable, in the open.
+
+Whoever imports anything of this room hears of what it joins, and can run what it has promised.
+"""
+
+from moderation import deciding, erasure, exporting, redaction, screening  # noqa: F401

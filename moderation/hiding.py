@@ -5,23 +5,31 @@ from typing import Any
 
 from sqlmodel import Session
 
-from community import answers, comments, threads
+from community import answers, comments, notifications, threads
 from community.answers import Answer
 from community.people import Person
 from community.threads import Thread
 from moderation import flags
-from moderation.flags import Subject
+from moderation.subjects import Subject, thread_id_of
 
 
 def hide(db: Session, on: Subject, *, by: Person, reason: str, at: datetime | None = None) -> None:
-    """Hide a thread, an answer or a comment; the flags that asked for it are upheld."""
+    """Hide a thread, an answer or a comment; the flags that asked for it are upheld, and its author is told."""
     _room(on).hide(db, on, by=by, reason=reason, at=at)
     flags.decide(db, on, by=by, upheld=True, note=reason, at=at)
+    if on.author_id != by.id:
+        notifications.tell(db, on.author_id, "hidden", thread_id=thread_id_of(on), subject=on.id, at=at)
 
 
 def unhide(db: Session, on: Subject, *, by: Person, reason: str = "", at: datetime | None = None) -> None:
     """Bring it back."""
     _room(on).unhide(db, on, by=by, reason=reason, at=at)
+
+
+def withhold(db: Session, on: Subject, why: str, *, at: datetime | None = None) -> None:
+    """Keep it from visitors until a moderator has looked: under review, because of flags say. It covers no question
+    meanwhile, and what is hidden already stays as it is."""
+    _room(on).hide(db, on, by=None, reason=why, review=why, at=at)
 
 
 def _room(on: Subject) -> Any:

@@ -1,12 +1,18 @@
 """Who may flag, and who may act on it."""
 
+from community import ranks
 from community.people import Person
-from community.permissions import YES, No, Permission, Written, may_write
-from moderation.flags import Subject
+from community.permissions import HIDDEN, SIGN_IN, YES, No, Permission, Written, may_by_rank, may_write
+from community.threads import Thread
+from moderation.queue import Cause
+from moderation.subjects import Subject
+
+OWN_WORDS = No("Somebody else has to decide about your own words.")
+FIRST_POSTS_FROM = RETAGS_FROM = "Advisor"
 
 
 def may_flag(person: Person | None, on: Subject) -> Permission:
-    if not (allowed := may_write(person)):
+    if not (allowed := may_by_rank(person, "flag")):
         return allowed
     if person and person.id == on.author_id:
         return No("This is your own. You can edit it instead.")
@@ -24,4 +30,83 @@ def may_hide(person: Person | None, on: Written) -> Permission:
     """Nobody decides about what they wrote themselves."""
     if not (allowed := may_moderate(person)):
         return allowed
-    return YES if person and person.id != on.author_id else No("Somebody else has to decide about your own words.")
+    return YES if person and person.id != on.author_id else OWN_WORDS
+
+
+def may_appeal(person: Person | None, on: Subject) -> Permission:
+    """The author of what a moderator has hidden, also one who may not write any more."""
+    if not person or person.id != on.author_id:
+        return No("Only its author can appeal.")
+    if not on.hidden_at or on.review:
+        return No("A moderator has yet to decide about this.") if on.review else No("This is not hidden.")
+    return YES
+
+
+def may_merge(person: Person | None, thread: Thread) -> Permission:
+    """Say that a thread goes on in another: superusers and staff, about what others wrote."""
+    return may_hide(person, thread)
+
+
+def may_move(person: Person | None) -> Permission:
+    """Put a thread into another category."""
+    return may_moderate(person)
+
+
+def may_retag(person: Person | None, thread: Thread) -> Permission:
+    """Its author may, and whoever has the rank of Advisor."""
+    if not (allowed := may_write(person)):
+        return allowed
+    if person and (person.id == thread.author_id or ranks.at_least(person, RETAGS_FROM)):
+        return YES if thread.visible else HIDDEN
+    return No("From the rank of %(rank)s you can do this.", {"rank": RETAGS_FROM})
+
+
+def may_redact(person: Person | None) -> Permission:
+    """Take words out for good: superusers and staff, also out of their own."""
+    return may_moderate(person)
+
+
+def may_take_data(person: Person | None, whose: Person) -> Permission:
+    """One's own data is one's own, also for somebody who may not write any more."""
+    return YES if person and person.id == whose.id else No("This is somebody else’s data.")
+
+
+def may_leave(person: Person | None) -> Permission:
+    """Whoever works here belongs to what was answered here as long as they do."""
+    if person and person.is_staff:
+        return No("As long as you work here, your account stays. Ask the operator to change your role first.")
+    return YES if person else SIGN_IN
+
+
+def may_hold(person: Person | None) -> Permission:
+    """Staff say that nothing of somebody's may go, two of them."""
+    return YES if person and person.is_staff else No("Only staff can keep somebody’s data from being erased.")
+
+
+def may_review(person: Person | None, cause: Cause) -> Permission:
+    """Look at what waits: first posts from the rank of Advisor on, everything else as a superuser or staff."""
+    if cause != Cause.FIRST_POST:
+        return may_moderate(person)
+    if not (allowed := may_write(person)):
+        return allowed
+    if person and ranks.at_least(person, FIRST_POSTS_FROM):
+        return YES
+    return No("From the rank of %(rank)s you can do this.", {"rank": FIRST_POSTS_FROM})
+
+
+def may_decide(person: Person | None, cause: Cause, on: Subject) -> Permission:
+    """Nobody decides about their own words, nor about an appeal against what they hid themselves."""
+    if not (allowed := may_review(person, cause)):
+        return allowed
+    if not person or person.id == on.author_id:
+        return OWN_WORDS
+    if cause == Cause.APPEAL and person.id == on.hidden_by_id:
+        return No("You hid this, so somebody else decides about the appeal.")
+    return YES
+
+
+def may_judge_fairness(person: Person | None) -> Permission:
+    """Whether votes were fair is for staff to say: it shows who voted."""
+    if not (allowed := may_write(person)):
+        return allowed
+    return YES if person and person.is_staff else No("Only staff can decide about this.")

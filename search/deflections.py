@@ -4,7 +4,7 @@ Only what somebody confirms counts. Whoever reads something and leaves may have 
 (`read` in search/tallies.py), and the two are never added.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 
 from sqlalchemy import Index
@@ -15,10 +15,11 @@ from community.database import identity, insert, now, number, reference
 from community.paging import Page, page_of, read
 from community.people import Person
 from community.threads import Thread
-from search import asked
+from search import asked, links
 from search.asked import Asked
 
 RULE = "confirmed deflection"
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Deflection(SQLModel, table=True):
@@ -37,8 +38,17 @@ class Deflection(SQLModel, table=True):
     undone_at: datetime | None = None
 
 
+class NotShown(ValueError):
+    """This was not among what was found."""
+
+
 def confirm(db: Session, search: Asked, thread: Thread, *, by: Person | None, at: datetime | None = None) -> Deflection:
-    """ "This solved it", once a browser and thread. Credits whoever wrote the answer, unless that is who says so."""
+    """ "This solved it", once a browser and thread. Credits whoever wrote the answer, unless that is who says so.
+
+    Raises NotShown.
+    """
+    if f"thread-{thread.id}" not in search.shown:
+        raise NotShown(thread.reference)
     at = at or now()
     mark = _mark(search, thread.id)
     first = {"mark": mark, "asked_id": search.id, "thread_id": thread.id, "at": at, "undone_at": at}
@@ -47,6 +57,7 @@ def confirm(db: Session, search: Asked, thread: Thread, *, by: Person | None, at
     if found.undone_at:
         found.asked_id, found.at, found.undone_at = search.id, at, None
         asked.solve(db, search, f"thread-{thread.id}", at=at)
+        links.confirm(db, thread.id, at)
         _credit(db, found, by)
     return found
 
@@ -56,9 +67,13 @@ def undo(db: Session, found: Deflection, *, at: datetime | None = None) -> None:
     if found.undone_at:
         return
     found.undone_at = at or now()
+    db.flush()
+    if not page(db, since=EVER, thread_id=found.thread_id, limit=1).items:
+        links.unconfirm(db, found.thread_id)
     if found.author_id and found.answer_id:
+        whose = {"person_id": found.author_id, "subject": found.answer_id}
         reputation.hold(db, found.author_id)
-        reputation.take_back(db, RULE, person_id=found.author_id, subject=found.id, at=found.undone_at)
+        reputation.earn(db, RULE, **whose, times=-1, since=found.at, at=found.undone_at)
     search = db.get(Asked, found.asked_id, with_for_update=True) if found.asked_id else None
     if search and _mark(search, found.thread_id) == found.mark:
         asked.unsolve(db, search, at=found.undone_at)
@@ -94,7 +109,8 @@ def _credit(db: Session, found: Deflection, by: Person | None) -> None:
     """The first visible answer in reading order is the one they read."""
     shown = view.of(db, found.thread_id)
     answer = next((it for it in shown.answers if it.visible), None) if shown else None
-    found.answer_id, found.author_id = (answer.id, answer.author.id) if answer else (None, None)
+    found.answer_id, found.author_id = answer.id if answer else None, None
     if answer and not (by and by.id == answer.author.id):
+        found.author_id = answer.author.id
         reputation.hold(db, answer.author.id)
-        reputation.earn(db, RULE, person_id=answer.author.id, subject=found.id, at=found.at)
+        reputation.earn(db, RULE, person_id=answer.author.id, subject=answer.id, at=found.at)

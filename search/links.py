@@ -18,10 +18,12 @@ from community.threads import Thread
 class Kind(StrEnum):
     WRITTEN = "written"
     MARKED = "marked"
+    SOLVED = "solved"
 
 
 class Link(SQLModel, table=True):
-    """One thread points to another; one row a pair. `written` in a visible post of it, or `marked` by somebody."""
+    """One thread points to another; one row a pair. `written` in a visible post of it, or `marked` by somebody. One
+    that points to itself has `solved` what somebody searched for, last at `at`: that keeps it fresh."""
 
     __table_args__ = (Index("ix_link_target_id_source_id", "target_id", "source_id"),)
 
@@ -52,6 +54,17 @@ def unmark(db: Session, *, source: int, target: int) -> None:
     """They are not about the same after all."""
     pair = col(Link.source_id) == source, col(Link.target_id) == target
     db.execute(delete(Link).where(*pair, col(Link.kind) == Kind.MARKED))
+
+
+def confirm(db: Session, thread_id: int, at: datetime) -> None:
+    """Somebody found this thread, and says that it solved it."""
+    solved = insert(db, Link).values(source_id=thread_id, target_id=thread_id, at=at, kind=Kind.SOLVED)
+    db.execute(solved.on_conflict_do_update(index_elements=["source_id", "target_id"], set_={"at": at}))
+
+
+def unconfirm(db: Session, thread_id: int) -> None:
+    """Nobody says so any more."""
+    db.execute(delete(Link).where(col(Link.source_id) == thread_id, col(Link.target_id) == thread_id))
 
 
 @joins("thread.attached")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlmodel import Session
 
-from community import categories, people, threads
+from community import categories, people, reputation, threads
 from community.categories import Category
 from community.database import reading, writing
 from community.people import Person, Role
@@ -18,6 +18,23 @@ def joins(name: str, role: Role = Role.CUSTOMER) -> Person:
     """Somebody new, already in the database, as a row of its own."""
     with writing() as db:
         return people.add(db, name=name, email=f"{name.lower()}@people.example", role=role)
+
+
+def looks_around(db: Session, person: Person) -> None:
+    """Whoever comes to the pages or the API in a test has read enough to be a Member, if they were new."""
+    known = db.get_one(Person, person.id)
+    if known.step == "New":
+        people.put_on(known, "Member")
+
+
+def earns(person: Person, points: int = 30, rank: str = "Advisor") -> Person:
+    """Somebody who is known here: with points enough to vote up and down, and the rank for it."""
+    with writing() as db:
+        known = db.get_one(Person, person.id)
+        for subject in range(points // 15):
+            reputation.earn(db, "answer accepted", person_id=known.id, subject=1_000_000 + subject)
+        people.put_on(known, rank)
+        return known
 
 
 @pytest.fixture

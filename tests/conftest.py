@@ -16,6 +16,7 @@ from community.database import dispose, write_engine, writing
 from community.people import Person
 from community.settings import Settings, settings
 from escalation import worker
+from tests.cast import looks_around
 from tests.places import free_port, scratch
 from tests.processes import LANDBRIDGE, Process, start
 from web.app import create_app
@@ -84,6 +85,7 @@ def signed_in(app: FastAPI, client: TestClient) -> Callable[[Person], TestClient
 
     def browser_of(person: Person) -> TestClient:
         with writing() as db:
+            looks_around(db, person)
             token = sessions.start(db, person)
         return TestClient(app, headers=FROM_OUR_PAGES, cookies={COOKIE: token})
 
@@ -96,6 +98,7 @@ def api(app: FastAPI, client: TestClient) -> Callable[[Person], TestClient]:
 
     def caller(person: Person) -> TestClient:
         with writing() as db:
+            looks_around(db, person)
             token = tokens.make(db, person)
         return TestClient(app, base_url="http://testserver/api/v1", headers={"Authorization": f"Bearer {token}"})
 

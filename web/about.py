@@ -27,7 +27,10 @@ def how(request: Request) -> Response:
 
 @router.get("/ranks")
 def show_ranks(request: Request, me: Visitor) -> Response:
-    return page(request, "about/ranks.html", ladder=ranks.ladder(me))
+    with reading() as db:
+        following = ranks.next_for(db, me) if me else None
+    table = {"ladder": ranks.ladder(me), "rules": ranks.rules(), "limit": ranks.limit(), "next_rank": following}
+    return page(request, "about/ranks.html", need_says=ranks.says, need_part=ranks.part, **table)
 
 
 @router.get("/privacy")

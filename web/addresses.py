@@ -2,9 +2,23 @@
 
 from typing import Any
 
+from starlette.requests import HTTPConnection
+
 from community.people import plain
+from community.settings import settings
 
 SLUG_MOST = 60
+
+
+def public(path: str) -> str:
+    """The whole address, where the operator has said what it begins with. What is kept for many readers never looks
+    at the host that one of them named."""
+    return settings().public_url + path
+
+
+def home(request: HTTPConnection) -> str:
+    """What whole addresses begin with, without a slash at the end: the operator's words, else the reader's."""
+    return settings().public_url or str(request.base_url).rstrip("/")
 
 
 def thread_path(thread: Any) -> str:

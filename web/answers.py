@@ -10,6 +10,7 @@ from community import answers
 from community.database import reading
 from community.permissions import may_accept, may_answer, may_edit_answer
 from community.threads import Thread
+from moderation.screening import may_post_now, must_have_few_links
 from web import found, once
 from web.addresses import answer_path
 from web.forms import Id, again
@@ -43,6 +44,8 @@ def post_answer(db: Db, me: Me, thread: TheThread, form: Annotated[AnswerForm, F
     require(may_answer(me, thread))
     if before := once.made_before(db, me, form):
         return see_other(before)
+    require(may_post_now(db, me))
+    must_have_few_links(me, form.body)
     answer = answers.post(db, thread, by=me, body=form.body)
     return see_other(once.keep(db, me, form, answer_path(thread, answer.id)))
 

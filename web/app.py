@@ -11,10 +11,12 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from community.settings import settings
 from escalation import worker
+from moderation import fairness as fair_play
 from web import (
     about,
     access,
     answers,
+    appeals,
     articles,
     asking,
     assets,
@@ -24,14 +26,19 @@ from web import (
     case_work,
     categories,
     comments,
+    deflections,
     desk,
     drafts,
     errors,
     expert_requests,
+    fairness,
     feedback,
+    feeds,
     flags,
     following,
+    gaps,
     health,
+    hearing,
     hiding,
     history,
     home,
@@ -45,7 +52,10 @@ from web import (
     logs,
     macros,
     members,
+    moderating,
     moderation,
+    moved,
+    my_data,
     needs_answer,
     notes,
     notification_settings,
@@ -53,20 +63,28 @@ from web import (
     oidc,
     own,
     people,
+    placing,
     policies,
     post_mortems,
     presence,
     preview,
     reasons,
+    redacting,
     reports,
     search,
+    searches,
     side_threads,
     sign_in,
+    sitemaps,
+    suggestions,
+    superuser,
     surge,
     surge_queue,
+    synonyms,
     teams,
     thread_actions,
     threads,
+    verifying,
     votes,
     watch_rules,
 )
@@ -77,20 +95,33 @@ from web.security import Covered, Guarded, Unbroken
 ROUTERS: tuple[APIRouter, ...] = (
     *(health.router, language.router, preview.router, reports.router),
     *(home.router, search.router, lists.router, categories.router, asking.router),
-    *(articles.router, side_threads.router),  # before those whose addresses would take theirs for their own
-    *(following.router, flags.router, hiding.router, moderation.router),
-    *(policies.router, calendars.router, needs_answer.router, judging.router),
+    *(searches.router, deflections.router, gaps.router, synonyms.router),
+    # Before those whose addresses would take theirs for their own.
+    *(sitemaps.router, feeds.router, moved.router, articles.router, side_threads.router),
+    *(my_data.router, redacting.router),
+    *(
+        following.router,
+        appeals.router,
+        flags.router,
+        hiding.router,
+        fairness.router,
+        moderating.router,
+        moderation.router,
+    ),
+    *(policies.router, calendars.router, needs_answer.router, judging.router, placing.router),
     *(
         thread_actions.router,
         feedback.router,
         history.router,
         votes.router,
+        verifying.router,
+        suggestions.router,
         answers.router,
         comments.router,
         threads.router,
     ),
-    *(letter_pages.router, sign_in.router, oidc.router, people.router, own.router, access.router),
-    *(notification_settings.router, notifications.router, about.router),
+    *(letter_pages.router, sign_in.router, oidc.router, people.router, superuser.router, own.router, access.router),
+    *(notification_settings.router, hearing.router, notifications.router, about.router),
     *(
         bulk.router,
         desk.router,
@@ -138,6 +169,7 @@ async def _with_a_worker(_app: FastAPI) -> AsyncIterator[None]:
     stop = threading.Event()
     working = threading.Thread(target=worker.work, args=(stop,), name="worker", daemon=True)
     if settings().one_process:
+        await to_thread.run_sync(fair_play.plan_tonight)
         working.start()
     yield
     stop.set()

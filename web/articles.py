@@ -18,7 +18,7 @@ from community.database import reading
 from community.people import Person
 from community.permissions import may_publish_article, may_see, may_see_article
 from community.threads import BODY_MOST, TITLE_MOST, Thread
-from web import found, redaction
+from web import found, linked_data, redaction
 from web.addresses import answer_path, article_path
 from web.forms import Id, Line, Text, again
 from web.found import TheAnswer
@@ -38,6 +38,10 @@ class ArticleForm(BaseModel):
     title: Annotated[Line, Field(min_length=1, max_length=TITLE_MOST)]
     body: Annotated[Text, Field(min_length=1, max_length=BODY_MOST)]
     checked: bool = False
+
+
+class NewArticleForm(ArticleForm):
+    category: Annotated[Line, Field(min_length=1, max_length=60)]
 
 
 class HidingForm(BaseModel):
@@ -69,6 +73,25 @@ def show_list(
         listed = articles.page(db, category_id=place and place.id, after=after, limit=PAGE)
     shown = {"listed": listed, "places": places, "place": place, "first_page": not after}
     return page(request, "articles/articles.html", may_publish=may_publish_article(me), **shown)
+
+
+@router.get("/articles/new")
+def begin(request: Request, me: Me, title: str = "", category: str = "") -> Response:
+    """An article of its own: for what people look for and nobody has asked."""
+    return _form(request, me, typed={"title": title[:TITLE_MOST], "category": category})
+
+
+def _begin_again(request: Request, typed: FormData, mistakes: dict[str, str]) -> Response:
+    return _form(request, person_of(request), typed=typed, mistakes=mistakes)
+
+
+@router.post("/articles", dependencies=[limited("post")])
+@again(_begin_again)
+def publish_new(db: Db, me: Me, form: Annotated[NewArticleForm, Form()]) -> Response:
+    require(may_publish_article(me))
+    _must_be_clean(form)
+    category = categories.by_slug(db, form.category)
+    return see_other(article_path(articles.write(db, category, by=me, title=form.title, body=form.body)))
 
 
 @router.get("/articles/{id}/edit")
@@ -136,6 +159,7 @@ def show(request: Request, id: Id, me: Visitor, slug: str = "") -> Response:  # 
             "category": db.get_one(Category, article.category_id),
             "source": Source(thread, article.answer_id) if thread and may_see(me, thread) else None,
         }
+    shown["linked"] = "" if me else linked_data.of_article(article, shown["author"])
     return page(request, "articles/article.html", may_publish=may_publish_article(me), **shown)
 
 
@@ -200,6 +224,8 @@ def _form(
     title, body = str(typed.get("title", "")), str(typed.get("body", ""))
     marked, left = redaction.marked(body), redaction.found_in(f"{title}\n{body}")
     shown = {"source": source, "article": article, "title": title, "body": body, "marked": marked, "left": left}
+    with reading() as db:
+        shown |= {"places": categories.in_order(db), "category": str(typed.get("category", ""))}
     return page(request, "articles/edit.html", mistakes=mistakes or {}, **shown)
 
 

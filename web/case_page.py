@@ -27,8 +27,10 @@ from escalation import (
 )
 from escalation.cases import OPEN, WITH_TEAM, State
 from escalation.queue import Row
+from search import asked
 from web import clocks as rings
 from web import desk_page, finding, talk
+from web.finding import Results
 
 OTHERS_SHOWN = 5
 
@@ -107,4 +109,20 @@ def _customer(db: Session, row: Row, shown: ThreadView) -> dict[str, Any]:
         "reasons": reasons.of_thread(db, row.thread_id),
         "known_reasons": reasons.in_state(db, *reasons.CHOSEN_FROM),
         "similar": finding.similar(shown.thread.title, shown.thread.body, without=row.thread_id),
+        **_searched(db, row.thread_id),
     }
+
+
+def similar_to(db: Session, id: int, written: str) -> Results:
+    """What may answer the case, by what the agent has written of the reply and what the customer asked. Raises
+    HTTPException(404)."""
+    row, shown = _found(db, id)
+    return finding.similar(shown.thread.title, f"{written}\n{shown.thread.body}", without=row.thread_id)
+
+
+def _searched(db: Session, thread_id: int) -> dict[str, Any]:
+    """What the asker searched for and was shown before they asked, as long as the log keeps it."""
+    searched = asked.before(db, thread_id)
+    ids = {id for search in searched for id in search.threads_shown}
+    titles = {id: row.title for id, row in listing.by_ids(db, sorted(ids)).items()} if ids else {}
+    return {"searched": searched, "found_titles": titles}

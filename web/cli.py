@@ -2,44 +2,37 @@
 
 import signal
 import socket
-import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Annotated, NoReturn
+from collections.abc import Iterable
+from typing import Annotated
 
 import typer
 from pydantic import ValidationError
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 import migrations
-from community import checks, imports, mailboxes, people, tokens
+from community import checks, mailboxes, people, tokens
 from community.database import reading, snapshot, writing
-from community.imports import Report
 from community.people import EmailTaken, Role
 from community.settings import settings
 from escalation import checks as case_checks
-from escalation import windows, worker
+from escalation import worker
+from moderation import accuracy, fairness  # noqa: F401 accuracy is joined to events
 from search import checks as search_checks
 from search import rebuilding
 from web import demo as demonstration
-from web import drills, fitting, logs, mail_commands
+from web import drills, fitting, logs, mail_commands, moving
+from web.shell import bar, give_up, say
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 person_app = typer.Typer(no_args_is_help=True, help="Accounts.")
-import_app = typer.Typer(no_args_is_help=True, help="Moving in from another forum.")
 app.add_typer(person_app, name="person")
-app.add_typer(import_app, name="import")
+app.add_typer(moving.app, name="import")
+app.command("export")(moving.export)
 app.add_typer(fitting.app, name="search")
 app.add_typer(mail_commands.app, name="mail")
 app.command("surge-drill")(drills.surge_drill)
-
-say = Console(highlight=False)
-BAD_LINES_SHOWN = 20
 
 
 def main() -> None:
@@ -101,6 +94,7 @@ def work() -> None:
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, lambda *_: stop.set())
     say.print("Working. Stop me with Ctrl-C.")
+    fairness.plan_tonight()
     worker.work(stop)
 
 
@@ -119,9 +113,9 @@ def demo(
 ) -> None:
     """Load the demo, Tern Community, into an empty database."""
     try:
-        with _bar("Loading the demo") as moved:
+        with bar("Loading the demo") as moved:
             demonstration.load(moved)
-        with _bar("Indexing") as moved:
+        with bar("Indexing") as moved:
             rebuilding.reindex(moved)
         demonstration.catch_up()
     except demonstration.NotEmpty:
@@ -133,7 +127,7 @@ def demo(
 @app.command()
 def reindex() -> None:
     """Build the search index anew beside the old one, and swap them when it is done."""
-    with _bar("Indexing") as moved:
+    with bar("Indexing") as moved:
         rebuilding.reindex(moved)
     say.print("The index is new.")
 
@@ -169,25 +163,6 @@ def add_person(
     print(f"{person.name} is here as {person.role}, handle {person.handle}")
 
 
-@import_app.command("jsonl")
-def import_jsonl(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
-    escalate: Annotated[bool, typer.Option(help="Let questions nobody ever answered fall due.")] = False,
-) -> None:
-    """Import threads with their answers, one JSON object a line, plain or gzipped. Safe to run again."""
-    try:
-        with _bar("Importing", total=file.stat().st_size) as moved:
-            size = file.stat().st_size
-            report = imports.jsonl(
-                file, then=windows.arm_old if escalate else None, progress=lambda read: moved(read, size)
-            )
-    except (OSError, EOFError) as broken:
-        give_up(
-            f"{file} cannot be read to its end: {broken}. What was read is imported; run it again when it is whole."
-        )
-    _show_report(report)
-
-
 @app.command()
 def doctor() -> None:
     """Compute every derived figure again and name what disagrees. Exit status 1 if anything does."""
@@ -197,12 +172,6 @@ def doctor() -> None:
         say.print(f"{wrong} things disagree.")
         raise typer.Exit(1)
     say.print("Everything agrees: points, counts, standings, windows, cases and the index.")
-
-
-def give_up(why: str) -> NoReturn:
-    """Say in one line what is wrong and what would help, and stop with status 2."""
-    print(why, file=sys.stderr)
-    raise SystemExit(2)
 
 
 def _is_taken(where: tuple[str, int]) -> bool:
@@ -221,23 +190,6 @@ def _tell_all(disagreements: Iterable[str]) -> int:
     return told
 
 
-@contextmanager
-def _bar(what: str, total: int | None = None) -> Iterator[Callable[[int, int], None]]:
-    """A progress bar, moved with (done, of how many)."""
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        task = progress.add_task(what, total=total)
-        yield lambda done, of: progress.update(task, completed=done, total=of)
-
-
-def _show_report(report: Report) -> None:
-    print(f"{report.added} threads with {report.answers} answers added, {report.known} were here already.")
-    for number, reason in report.bad[:BAD_LINES_SHOWN]:
-        print(f"line {number} skipped: {reason}", file=sys.stderr)
-    if len(report.bad) > BAD_LINES_SHOWN:
-        print(f"and {len(report.bad) - BAD_LINES_SHOWN} more lines skipped", file=sys.stderr)
-
-
 def _show_sign_ins() -> None:
     """Who can be tried on, as far as they are here."""
     table = Table("sign in as", "who", box=None, pad_edge=False)
@@ -246,5 +198,4 @@ def _show_sign_ins() -> None:
             if person := people.by_handle(db, handle):
                 table.add_row(person.email, f"{person.name} {what}")
     if table.rows:
-        say.print(table)
-        say.print(f"Everybody's password is {demonstration.PASSWORD}")
+        say.print(table, f"Everybody's password is {demonstration.PASSWORD}", sep="\n")

@@ -14,6 +14,7 @@ from community.database import reading
 from community.people import Person
 from community.permissions import may_comment
 from community.threads import Thread
+from moderation.screening import may_post_now, must_have_few_links
 from web import found, once
 from web.addresses import comment_path
 from web.forms import Text, again
@@ -59,6 +60,8 @@ def _post(
     require(may_comment(me, thread))
     before = once.made_before(db, me, form)
     if not before:
+        require(may_post_now(db, me))
+        must_have_few_links(me, form.body)
         comment = comments.post(db, thread, by=me, body=form.body, answer=answer)
         before = once.keep(db, me, form, comment_path(thread, comment.id))
     return _talk(request, db, thread, answer) if by_htmx(request) else see_other(before)

@@ -1,20 +1,21 @@
 """The desk's pages: the views, the case that is open, and the next one. What is done to it is in web/case_work.py."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
 from community.database import reading, writing
 from community.people import Person
-from community.threads import Thread
+from community.threads import BODY_MOST, Thread
 from escalation import claims, routing, side_threads
 from escalation.cases import Case
 from escalation.permissions import may_see_desk, may_work_cases
 from web import case_page, desk_page, guarding, macros
 from web.forms import Again, Id
 from web.pages import page, see_other
+from web.rates import limited
 from web.visitor import Db, Me, person_of, require
 
 router = APIRouter()
@@ -55,6 +56,15 @@ def show_what_is_new(request: Request, me: Me, id: Id, view: str = "mine", seen:
     with reading() as db:
         shown = case_page.fresh(db, me, id, seen)
     return page(request, "desk/_fresh_case.html", name=view, **shown)
+
+
+@router.post("/cases/{id}/similar", dependencies=[limited("suggest")])
+def show_similar(request: Request, me: Me, id: Id, body: Annotated[str, Form(max_length=BODY_MOST)] = "") -> Response:
+    """What may answer the case, by what has been written of the reply so far."""
+    require(may_see_desk(me))
+    with reading() as db:
+        found = case_page.similar_to(db, id, body)
+    return page(request, "desk/_similar.html", similar=found)
 
 
 @router.post("/desk/next")

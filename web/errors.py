@@ -10,12 +10,13 @@ from urllib.parse import quote, urlsplit
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from community.permissions import CLOSED
 from community.threads import Closed
 from web.forms import shown_again
+from web.found import Moved
 from web.mistakes import MISTAKES, sentences
 from web.pages import by_htmx, page, see_other
 from web.rates import TooMany
@@ -170,10 +171,18 @@ def broken(request: Request, error: Exception) -> Response:
     return show(request, Mishap(500, "broken", _("We broke something"), says, note=reference))
 
 
+def _moved(request: Request, moved: Moved) -> Response:
+    """The same of the thread it was merged into, with the same method. Not for ever: merging can be undone."""
+    here, there = f"/threads/{moved.id}", f"/threads/{moved.to}"
+    path = request.url.path.replace(here, there, 1)
+    return RedirectResponse(f"{path}?{request.url.query}" if request.url.query else path, 307)
+
+
 ANSWERS: dict[type[Exception], Answer] = {
     NotSignedIn: _not_signed_in,
     Refused: _refused,
     TooMany: _too_many,
+    Moved: _moved,
     RequestValidationError: _invalid,
     HTTPException: _http,
     **dict.fromkeys(MISTAKES, _mistake),

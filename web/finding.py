@@ -9,11 +9,13 @@ from community.articles import Article
 from community.database import reading
 from search import finding
 from search.index import EVERYBODY, THREAD, Facets, Found, Hit, Query
-from search.words import words_in
+from search.words import telling, words_in
 from web import shown
 
 LEAST = 3
 SUGGESTED = 4
+ENOUGH = 2
+"""Telling words from which it can be told whether something answers them."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,10 @@ class Results:
     facets: Facets = field(default_factory=dict)
 
     @property
+    def hits(self) -> list[Hit]:
+        return [result.hit for result in self.items]
+
+    @property
     def others(self) -> Sequence[Result]:
         return [result for result in self.items if result is not self.best]
 
@@ -57,8 +63,14 @@ def results(query: Query) -> Results:
 
 
 def suggested(words: str, sees: tuple[str, ...] = (EVERYBODY,)) -> Results:
-    """For what is being typed, the best first if it is solved; nothing for less than three characters."""
-    return _shown(finding.suggest(words, SUGGESTED, sees)) if len(words.strip()) >= LEAST else Results()
+    """For what is being typed, and first of all what is probably the answer already, once it says enough to tell;
+    nothing for less than three characters."""
+    if len(words.strip()) < LEAST:
+        return Results()
+    found = finding.suggest(words, SUGGESTED, sees)
+    best = similar(words).best if len(telling(words_in(words))) >= ENOUGH else None
+    others = [result for result in _results(found.hits) if not best or result.hit.key != best.hit.key]
+    return Results([best, *others] if best else others, best, corrected=found.corrected, degraded=found.degraded)
 
 
 def similar(title: str, body: str = "", *, without: int | None = None) -> Results:

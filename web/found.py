@@ -17,9 +17,19 @@ from web.forms import Id
 from web.visitor import Db, Visitor
 
 
+class Moved(Exception):
+    """This thread was merged, and goes on in another."""
+
+    def __init__(self, thread: Thread) -> None:
+        super().__init__(thread.id)
+        self.id, self.to = thread.id, thread.duplicate_of_id
+
+
 def thread(db: Session, id: int, me: Person | None) -> Thread:
-    """Raises HTTPException(404)."""
+    """Raises HTTPException(404), and Moved where it goes on in another."""
     found = db.get(Thread, id)
+    if found and found.merged_at:
+        raise Moved(found)
     if not found or not may_see(me, found):
         raise HTTPException(404)
     return found

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 
 from community import listing, view
 from community.database import now
-from community.listing import Row
+from community.listing import Author, Row
 from community.people import Person
 from community.threads import Thread
 from escalation import affected, post_mortems, story, surge
@@ -23,6 +23,7 @@ from escalation.permissions import (
     may_see_post_mortem,
 )
 from escalation.post_mortems import PostMortem
+from escalation.story import IncidentUpdate
 from escalation.surge import BUCKET, Level, bucket_of
 
 THREADS_SHOWN = 30
@@ -81,6 +82,25 @@ def pinned(db: Session) -> dict[str, Any]:
     level = surge.level(db)
     lasting = _in(db, State.OPEN)[:PINNED]
     return {"surge_level": int(level), "incidents": lasting, "pinned": level >= Level.TWO}
+
+
+def news(db: Session, limit: int) -> list[tuple[Incident, IncidentUpdate, Author | None]]:
+    """What the team said last about anything that is wrong or was, the newest first."""
+    said = select(IncidentUpdate, Incident).join(Incident, col(Incident.id) == col(IncidentUpdate.incident_id))
+    public = said.where(col(Incident.state).in_([State.OPEN, State.FIXED]))
+    rows = db.exec(public.order_by(col(IncidentUpdate.id).desc()).limit(limit)).all()
+    names = view.authors_of(db, [entry.author_id for entry, _incident in rows if entry.author_id])
+    return [(incident, entry, names.get(entry.author_id or 0)) for entry, incident in rows]
+
+
+def told(db: Session, limit: int) -> list[tuple[int, datetime]]:
+    """The public incidents, the newest first, each with the time of its last word."""
+    last = func.max(col(IncidentUpdate.at))
+    rows = select(col(Incident.id), func.coalesce(last, col(Incident.opened_at))).outerjoin(
+        IncidentUpdate, col(IncidentUpdate.incident_id) == col(Incident.id)
+    )
+    public = rows.where(col(Incident.state).in_([State.OPEN, State.FIXED])).group_by(col(Incident.id))
+    return [(row[0], row[1]) for row in db.exec(public.order_by(col(Incident.id).desc()).limit(limit))]
 
 
 def of_thread(db: Session, thread: Thread, me: Person | None) -> dict[str, Any] | None:

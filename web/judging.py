@@ -13,7 +13,15 @@ from community import classing, duplicates, needs_info
 from community.comments import BODY_MOST
 from community.database import reading
 from community.people import Person
-from community.permissions import Permission, may_ask_for_detail, may_attach, may_class, may_end_detail, may_see
+from community.permissions import (
+    Permission,
+    may_ask_for_detail,
+    may_attach,
+    may_class,
+    may_end_detail,
+    may_see,
+    may_vote_duplicate,
+)
 from community.threads import Thread, UnknownThread
 from escalation.classes import FRAUD, LOCKED_OUT, OUTAGE, PERSONAL_DATA, SAFETY
 from web import found
@@ -32,7 +40,7 @@ router = APIRouter()
 REFERENCE = re.compile(r"(?:^|LB-|/threads/)(\d{1,15})\b", re.IGNORECASE)
 
 
-def _named(text: str) -> str:
+def names_a_thread(text: str) -> str:
     if not REFERENCE.search(text):
         raise ValueError(N_("Paste the address of the other thread, or its number like LB-17."))
     return text
@@ -43,7 +51,7 @@ class DetailForm(BaseModel):
 
 
 class DuplicateForm(BaseModel):
-    other: Annotated[Line, Field(min_length=1, max_length=500), AfterValidator(_named)]
+    other: Annotated[Line, Field(min_length=1, max_length=500), AfterValidator(names_a_thread)]
 
 
 CLASSES = "|".join(("", SAFETY, FRAUD, OUTAGE, LOCKED_OUT, PERSONAL_DATA))
@@ -82,7 +90,7 @@ def go_without_detail(request: Request, db: Db, me: Me, thread: TheThread) -> Re
 
 @router.get("/threads/{id}/duplicate")
 def ask_of_which(request: Request, id: Id, me: Me) -> Response:
-    _must(may_attach, id, me)
+    _must(may_vote_duplicate, id, me)
     return _form(request, id, "threads/duplicate.html", {"other": ""})
 
 
@@ -93,12 +101,12 @@ def _duplicate_again(request: Request, typed: FormData, mistakes: dict[str, str]
 @router.post("/threads/{id}/duplicate")
 @again(_duplicate_again)
 def attach(db: Db, me: Me, thread: TheThread, form: Annotated[DuplicateForm, Form()]) -> Response:
-    """It asks the same as another: whoever asked is helped there."""
-    require(may_attach(me, thread))
-    other = _other(db, form.other)
+    """It asks the same as another: whoever asked is helped there. A Helper votes for it, and three votes do it."""
+    require(may_vote_duplicate(me, thread))
+    other = other_thread(db, form.other)
     if not other or not may_see(me, other):
         raise UnknownThread(form.other)
-    duplicates.attach(db, thread, other, by=me)
+    (duplicates.attach if may_attach(me, thread) else duplicates.vote)(db, thread, other, by=me)
     return see_other(thread_path(thread))
 
 
@@ -140,7 +148,7 @@ def _form(
     return page(request, template, **shown)
 
 
-def _other(db: Session, words: str) -> Thread | None:
+def other_thread(db: Session, words: str) -> Thread | None:
     named = REFERENCE.search(words)
     return db.get(Thread, int(named[1])) if named else None
 

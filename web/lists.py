@@ -61,7 +61,7 @@ def _list(request: Request, template: str, of: Filter, tab: str, after: str | No
 def threads_shown(db: Session, of: Filter, tab: str, after: str | None) -> dict[str, Any]:
     """One page of a list with what its rows owe, and how many wait in it. Raises WrongCursor."""
     tab = tab if tab in TABS else NEWEST
-    found = listing.page(db, replace(of, **TABS[tab][1]), after=after)
+    found = listing.page(db, narrowed(of, tab), after=after)
     return {
         "rows": found.items,
         "next": found.next,
@@ -71,3 +71,8 @@ def threads_shown(db: Session, of: Filter, tab: str, after: str | None) -> dict[
         "waiting": listing.count(db, replace(of, needs_answer=True)),
         "first_page": not after,
     }
+
+
+def narrowed(of: Filter, tab: str) -> Filter:
+    """The list as one of its tabs shows it; a tab nobody knows is the newest."""
+    return replace(of, **TABS[tab if tab in TABS else NEWEST][1])

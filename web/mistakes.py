@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from community import suggestions
 from community.answers import Hidden
 from community.categories import UnknownCategory
 from community.duplicates import Circle, NotComparable
+from community.inviting import NotReady
+from community.merging import NotMerged
 from community.needs_info import AskedAlready
 from community.paging import WrongCursor
 from community.people import EmailTaken, WrongPassword
@@ -23,6 +26,10 @@ from escalation.hours import EmptyCalendar
 from escalation.snoozing import NotToCome
 from escalation.teams import LastDesk, NameTaken
 from escalation.watching import FitsEverything
+from moderation import appeals, deciding, erasure, flags, queue
+from moderation.screening import TooManyLinks
+from search.deflections import NotShown
+from search.synonyms import TooFew, TooMany
 from web.guarding import HeldBack, NoReason
 from web.idempotency import KeyUsed
 from web.redaction import PersonalDataLeft
@@ -83,9 +90,22 @@ MISTAKES: dict[type[Exception], Mistake] = {
     UnknownLanguage: Mistake(422, "invalid", N_("There is no such language here."), "languages"),
     WrongNumber: Mistake(422, "invalid", N_("This number does not fit."), "most_cases"),
     KeyUsed: Mistake(409, "idempotency_conflict", N_("This Idempotency-Key came with another request already.")),
+    suggestions.Unchanged: Mistake(422, "invalid", N_("These are the words that stand there already."), "body"),
+    suggestions.Stale: Mistake(409, "stale", N_("It was changed or decided meanwhile. Look at it again.")),
+    NotReady: Mistake(409, "not_ready", N_("Something is missing for a superuser. The ranks page says what.")),
     Hidden: Mistake(409, "hidden", N_("This was hidden by a moderator meanwhile.")),
     EmailTaken: Mistake(422, "invalid", N_("Somebody signs in with this address already. Is it you?"), "email"),
     WrongPassword: Mistake(422, "invalid", N_("That password does not fit this e-mail."), "password"),
+    TooFew: Mistake(422, "invalid", N_("Write at least two words that mean the same."), "means"),
+    TooMany: Mistake(422, "invalid", N_("There are as many synonyms as can be looked for at once."), "means"),
+    NotMerged: Mistake(409, "not_merged", N_("These are two threads already.")),
+    erasure.SamePerson: Mistake(409, "same_person", N_("A second person has to say so.")),
+    appeals.Appealed: Mistake(409, "appealed", N_("You have said so already. Somebody else decides soon.")),
+    TooManyLinks: Mistake(422, "too_many_links", N_("As long as you are new here, put two links in at most."), "body"),
+    flags.Enough: Mistake(409, "enough", N_("The moderators have yet to look at your last flags. Wait for them.")),
+    queue.SettledAlready: Mistake(409, "decided", N_("Somebody else has decided about this already.")),
+    deciding.TooLate: Mistake(409, "over", N_("This cannot be undone any more.")),
+    NotShown: Mistake(422, "not_shown", N_("This was not among what was found."), "thread"),
     Circle: Mistake(422, "circle", N_("A thread cannot be attached to itself, also not by way of others."), "other"),
     NotComparable: Mistake(422, "not_comparable", N_("Only questions that everybody can read."), "other"),
     UnknownThread: Mistake(422, "unknown_thread", N_("There is no such thread."), "other"),

@@ -1,79 +1,139 @@
-"""The moderators' review, and the public log of what they did."""
+"""The moderators' review: one queue, one decision at a time or many, each with a way back; and the public log."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request, Response
 from pydantic import BaseModel, Field, ValidationInfo, field_validator
+from sqlmodel import Session
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 
 from community import listing, view
 from community.database import reading
-from moderation import flags, hiding, log
-from moderation.permissions import may_hide, may_moderate
-from web import review, sentences, subjects
+from community.people import Person
+from community.permissions import YES, Permission
+from moderation import accuracy, deciding, fairness, log, queue  # noqa: F401 two are joined to events and jobs
+from moderation.log import Filter
+from moderation.permissions import may_decide, may_moderate, may_review
+from moderation.queue import Cause, Matter, Verdict
+from moderation.subjects import find
+from web import review, sentences
 from web.flags import REASONS
-from web.forms import Line, again
+from web.forms import Id, Line, again
 from web.hiding import REASON_LEAST, REASON_MOST
 from web.pages import page, see_other
 from web.translations import N_
 from web.visitor import Db, Me, Visitor, person_of, require
 
-router = APIRouter()
+router = APIRouter(prefix="/moderation")
 
 
 class DecisionForm(BaseModel):
     on: str
-    decision: Literal["hide", "leave"]
+    tab: Cause = Cause.FLAGS
+    decision: Verdict
     reason: Annotated[Line, Field(max_length=REASON_MOST, validate_default=True)] = ""
 
     @field_validator("reason")
     @classmethod
     def _hiding_says_why(cls, reason: str, typed: ValidationInfo) -> str:
-        if typed.data.get("decision") == "hide" and len(reason) < REASON_LEAST:
+        if typed.data.get("decision") == Verdict.HIDE and len(reason) < REASON_LEAST:
             raise ValueError(N_("Say why in a few words. Everybody can read it."))
         return reason
 
 
-@router.get("/moderation")
-def show(request: Request, me: Me, on: str = "") -> Response:
-    require(may_moderate(me))
-    return _review(request, on)
+@router.get("")
+def show(request: Request, me: Me, tab: Cause | None = None, on: str = "", done: int = 0) -> Response:
+    require(_may_look(me))
+    return _review(request, me, tab or (Cause.FLAGS if may_moderate(me) else Cause.FIRST_POST), on, done=done)
+
+
+def _may_look(me: Person | None) -> Permission:
+    """Whoever may look at any part of the queue."""
+    return YES if may_review(me, Cause.FIRST_POST) else may_review(me, Cause.FLAGS)
 
 
 def _decide_again(request: Request, typed: FormData, mistakes: dict[str, str]) -> Response:
-    require(may_moderate(person_of(request)))
-    return _review(request, str(typed.get("on", "")), str(typed.get("reason", "")), mistakes)
+    me, tab = person_of(request), str(typed.get("tab", ""))
+    require(_may_look(me))
+    cause = Cause(tab) if tab in list(Cause) else Cause.FLAGS
+    return _review(request, me, cause, str(typed.get("on", "")), str(typed.get("reason", "")), mistakes)
 
 
-@router.post("/moderation/decisions")
+@router.post("/decisions")
 @again(_decide_again)
 def decide(db: Db, me: Me, form: Annotated[DecisionForm, Form()]) -> Response:
-    """Either way every flag on it is closed, and the log says how."""
-    subject = subjects.named(db, form.on, me)
-    require(may_hide(me, subject))
-    if form.decision == "leave":
-        flags.decide(db, subject, by=me, upheld=False, note=form.reason)
-    else:
-        hiding.hide(db, subject, by=me, reason=form.reason)
-    return see_other("/moderation")
+    """Either way it is out of the queue, the log says how, and whoever decided can take it back for a day."""
+    matter = _waiting(db, form.tab, form.on)
+    subject = find(db, matter.subject_kind, matter.subject_id)
+    require(may_decide(me, form.tab, subject)) if subject else None
+    deciding.decide(db, matter, form.decision, by=me, reason=form.reason)
+    return see_other(f"/moderation?tab={form.tab.replace(' ', '+')}&done={matter.id}")
 
 
-@router.get("/moderation/log")
-def show_log(request: Request, me: Visitor, after: str | None = None) -> Response:
+@router.delete("/decisions/{id}")
+def undo(id: Id, db: Db, me: Me) -> Response:
+    """Only whoever decided, for a day: deciding.undo sees to that."""
+    matter = db.get(Matter, id)
+    if not matter:
+        raise HTTPException(404)
+    cause = Cause(matter.cause)
+    require(may_review(me, cause))
+    deciding.undo(db, matter, by=me)
+    name = f"{matter.subject_kind}-{matter.subject_id}"
+    return see_other(f"/moderation?tab={cause.replace(' ', '+')}&on={name}")
+
+
+@router.get("/log")
+def show_log(
+    request: Request,
+    me: Visitor,
+    after: str | None = None,
+    kind: str = "",
+    who: str = "",
+) -> Response:
     """Everybody may read it."""
+    asked = Filter(kind=kind if kind in log.KINDS else "", who=who[:60])
     with reading() as db:
-        entries = log.page(db, after=after)
+        entries = log.page(db, asked, after=after)
         names = view.authors_of(db, {event.who_id for event in entries.items if event.who_id})
         threads = listing.by_ids(db, [event.thread_id for event in entries.items if event.thread_id])
+        tabs = review.tabs(db, me) if me and _may_look(me) else []
     says = {event.id: sentences.of(event, names) for event in entries.items}
-    shown = {"entries": entries, "names": names, "threads": threads, "says": says}
-    return page(request, "moderation/log.html", moderates=may_moderate(me), **shown)
+    shown = {"entries": entries, "names": names, "threads": threads, "says": says, "tabs": tabs}
+    return page(request, "moderation/log.html", asked=asked, kinds=log.KINDS, **shown)
 
 
-def _review(request: Request, on: str, reason: str = "", mistakes: dict[str, str] | None = None) -> Response:
+def _review(
+    request: Request,
+    me: Person | None,
+    cause: Cause,
+    on: str,
+    reason: str = "",
+    mistakes: dict[str, str] | None = None,
+    done: int = 0,
+) -> Response:
+    require(may_review(me, cause))
     with reading() as db:
-        found = review.matters(db)
-    at = next((place for place, matter in enumerate(found) if matter.shown.name == on), 0)
-    may = may_hide(person_of(request), found[at].shown.subject) if found else None
-    typed = {"reason": reason, "mistakes": mistakes or {}}
-    return page(request, "moderation/review.html", matters=found, at=at, may=may, reasons=REASONS, **typed)
+        lines = review.lines(db, queue.page(db, cause))
+        at = next((place for place, line in enumerate(lines) if line.name == on), 0)
+        looked = review.looked_at(db, lines[at], me) if lines and me else None
+        shown: dict[str, Any] = {"tabs": review.tabs(db, me), "undoable": _undoable(db, me, done)}
+    shown |= {"lines": lines, "at": at, "looked": looked, "cause": cause, "reasons": REASONS}
+    return page(request, "moderation/review.html", reason=reason, mistakes=mistakes or {}, **shown)
+
+
+def _waiting(db: Session, cause: Cause, name: str) -> Matter:
+    """What a form names. Raises HTTPException(404) when nothing of that name waits."""
+    kind, _, number = name.partition("-")
+    known = number.isascii() and number.isdecimal() and len(number) < 19
+    matter = queue.named(db, cause, kind, int(number)) if known else None
+    if not matter:
+        raise HTTPException(404)
+    return matter
+
+
+def _undoable(db: Session, me: Person | None, id: int) -> Matter | None:
+    """What this person has decided a moment ago."""
+    matter = db.get(Matter, id) if id else None
+    return matter if matter and me and matter.settled_by_id == me.id else None

@@ -50,6 +50,11 @@ def bell(me: Person) -> str:
             count = notifications.unseen(db, me)
     except SQLAlchemyError:  # the page that says so must not fail for it
         return ""
+    return shown_as(count)
+
+
+def shown_as(count: int) -> str:
+    """What a badge says: nothing for none, and "99+" for more."""
     most = notifications.MOST_COUNTED
     return "" if not count else str(count) if count < most else f"{most - 1}+"
 

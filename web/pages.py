@@ -13,12 +13,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.environment import TemplateModule
 
+from community import markdown
 from community.people import Person
 from community.permissions import No
 from community.ranks import rank_for
 from community.settings import settings
 from web import times
-from web.addresses import article_path, thread_path
+from web.addresses import article_path, public, thread_path
 from web.assets import asset
 from web.once import once
 from web.reader import LANGUAGES, reader
@@ -73,7 +74,7 @@ def share(part: float) -> int:
 
 def rank(person: Any) -> str:
     """The name of somebody's rank: `Helper`, `Superuser`, `Staff`."""
-    return rank_for(person.role, person.points, is_staff=person.is_staff).name
+    return rank_for(person.role, person.step, is_staff=person.is_staff).name
 
 
 def because(no: No) -> str:
@@ -105,8 +106,9 @@ def _environment() -> Environment:
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_callables(look_up, look_up_number, newstyle=True)  # pyright: ignore[reportAttributeAccessIssue]
     env.filters |= times.FILTERS | {"initials": initials, "hue": hue, "share": share, "rank": rank, "because": because}
+    env.filters["excerpt"] = markdown.excerpt
     env.globals |= {"asset": asset, "settings": settings, "reader": reader, "LANGUAGES": LANGUAGES}
-    env.globals |= {"thread_path": thread_path, "article_path": article_path, "once": once}
+    env.globals |= {"thread_path": thread_path, "article_path": article_path, "public": public, "once": once}
     env.globals["p"] = _parts(env)
     return env
 

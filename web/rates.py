@@ -23,6 +23,8 @@ RATES = {
     "flag": "20 per hour",
     "search": "60 per minute",
     "suggest": "120 per minute",
+    "searched": "120 per minute",
+    "solved": "20 per hour",
     "preview": "60 per minute",
 }
 """What is limited. Several processes count for themselves, so the site allows at most this times their number."""

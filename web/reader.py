@@ -36,13 +36,13 @@ class Requester:
     def language(self) -> str:
         person, cookie = visitor.person_of(self.request), self.request.cookies.get(LANGUAGE_COOKIE, "")
         wishes = [person.language if person else "", cookie, *_accepted(self.request)]
-        return next((wish for wish in wishes if wish in LANGUAGES), _own().language)
+        return next((wish for wish in wishes if wish in LANGUAGES), site().language)
 
     @cached_property
     def zone(self) -> ZoneInfo:
         person = visitor.person_of(self.request)
         wishes = [person.timezone if person else "", self.request.cookies.get(ZONE_COOKIE, "")]
-        return next((zone for wish in wishes if wish and (zone := _zone(wish))), _own().zone)
+        return next((zone for wish in wishes if wish and (zone := _zone(wish))), site().zone)
 
 
 Reader = Somebody | Requester
@@ -52,7 +52,7 @@ _current: ContextVar[Reader] = ContextVar("reader")
 
 def reader() -> Reader:
     """The reader of the request being answered, else the site's own language and time zone."""
-    return _current.get(None) or _own()
+    return _current.get(None) or site()
 
 
 @contextmanager
@@ -79,7 +79,8 @@ class KnowsTheReader:
             await self.app(scope, receive, send)
 
 
-def _own() -> Somebody:
+def site() -> Somebody:
+    """Nobody in particular: the site's own language and time zone."""
     return Somebody(settings().language, ZoneInfo(settings().timezone))
 
 

@@ -1,19 +1,23 @@
-"""What the moderators have to look at: flags grouped by what they are about, the longest waiting first."""
+"""What the moderators have to look at: the queue in its order, and beside it the one they are looking at."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from community import view
 from community.listing import Author
-from moderation import flags
+from community.people import Person
+from community.permissions import Permission
+from community.threads import Thread
+from moderation import appeals, deciding, flags, queue, subjects, weights
+from moderation.appeals import Appeal
 from moderation.flags import Flag, Reason
-from web import subjects
-from web.subjects import Shown
+from moderation.permissions import may_decide, may_review
+from moderation.queue import Cause, Matter
+from moderation.weights import Record
+from web.subjects import Shown, shown
 from web.translations import N_
-
-FLAGS_READ = 300
 
 HEADINGS = {
     Reason.SPAM: N_("Looks like an advert"),
@@ -24,36 +28,84 @@ HEADINGS = {
     Reason.OTHER: N_("Something is the matter"),
 }
 
+TABS = {
+    Cause.FLAGS: N_("Flags"),
+    Cause.FIRST_POST: N_("First posts"),
+    Cause.PERSONAL_DATA: N_("Personal data"),
+    Cause.APPEAL: N_("Appeals"),
+}
+
 
 @dataclass(frozen=True)
-class Matter:
-    """One thing that somebody flagged, with everybody's flags on it."""
+class Line:
+    """One line of the queue."""
 
-    shown: Shown
-    flags: list[Flag]
-    flaggers: dict[int, Author]
+    matter: Matter
+    title: str
+    author: Author
+
+    @property
+    def name(self) -> str:
+        """`answer-7`: how forms and addresses name it."""
+        return f"{self.matter.subject_kind}-{self.matter.subject_id}"
 
     @property
     def heading(self) -> str:
-        """What most of the flags say; the first when they disagree."""
-        reasons = [flag.reason for flag in self.flags]
-        return HEADINGS[Reason(max(reasons, key=reasons.count))]
+        """What is the matter with it, in a few words."""
+        return HEADINGS.get(Reason(self.matter.harm), "") if self.matter.harm in list(Reason) else ""
+
+
+@dataclass(frozen=True)
+class Looked:
+    """The one that is looked at: its words, who said what about it and how right they were before, and the author's
+    record."""
+
+    line: Line
+    shown: Shown
+    flags: list[Flag]
+    flaggers: dict[int, Author]
+    records: dict[int, Record]
+    before: Sequence[Matter]
+    may: Permission
+    appeal: Appeal | None
 
     @property
-    def since(self) -> datetime:
-        return self.flags[0].created_at
+    def matter(self) -> Matter:
+        return self.line.matter
+
+    @property
+    def hides(self) -> int:
+        """How often something of this author's was hidden before."""
+        return sum(matter.verdict == queue.Verdict.HIDE for matter in self.before)
 
 
-def matters(db: Session) -> list[Matter]:
-    """Everything undecided, oldest first."""
-    by_subject: dict[tuple[str, int], list[Flag]] = {}
-    for flag in flags.undecided(db, FLAGS_READ):
-        by_subject.setdefault((flag.subject_kind, flag.subject_id), []).append(flag)
-    flaggers = view.authors_of(db, {flag.by_id for found in by_subject.values() for flag in found})
-    return [_matter(db, kind, id, found, flaggers) for (kind, id), found in by_subject.items()]
+def tabs(db: Session, me: Person | None) -> list[tuple[Cause, str, int]]:
+    """The parts of the queue that this person may look at, each with how much waits there."""
+    mine = [cause for cause in TABS if may_review(me, cause)]
+    waiting = queue.counts(db, mine)
+    return [(cause, TABS[cause], waiting[cause]) for cause in mine]
 
 
-def _matter(db: Session, kind: str, id: int, found: list[Flag], flaggers: dict[int, Author]) -> Matter:
-    subject = flags.subject(db, kind, id)
-    assert subject  # noqa: S101 nothing that can be flagged is ever deleted
-    return Matter(subjects.shown(db, subject), found, {flag.by_id: flaggers[flag.by_id] for flag in found})
+def lines(db: Session, matters: Collection[Matter]) -> list[Line]:
+    """What these are about, in two queries however many there are."""
+    ids = {matter.thread_id for matter in matters}
+    titles = dict(db.exec(select(Thread.id, Thread.title).where(col(Thread.id).in_(ids))).all()) if ids else {}
+    authors = view.authors_of(db, {matter.author_id for matter in matters})
+    return [Line(matter, titles[matter.thread_id], authors[matter.author_id]) for matter in matters]
+
+
+def looked_at(db: Session, line: Line, me: Person) -> Looked:
+    matter = line.matter
+    subject = subjects.find(db, matter.subject_kind, matter.subject_id)
+    assert subject  # noqa: S101 nothing that can be looked at is ever deleted
+    raised = flags.undecided_on(db, subject)
+    return Looked(
+        line=line,
+        shown=shown(db, subject),
+        flags=raised,
+        flaggers=view.authors_of(db, {flag.by_id for flag in raised}),
+        records=weights.records(db, [flag.by_id for flag in raised]) if raised else {},
+        before=deciding.of_author(db, matter.author_id),
+        appeal=appeals.of(db, subject) if matter.cause == Cause.APPEAL else None,
+        may=may_decide(me, Cause(matter.cause), subject),
+    )

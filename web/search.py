@@ -9,8 +9,10 @@ from starlette.datastructures import QueryParams
 from community import categories
 from community.database import reading
 from community.settings import LANGUAGES
+from search.asked import Way
 from search.index import Query
-from web import facets, finding, incident_page
+from search.permissions import may_confirm
+from web import facets, finding, incident_page, searches
 from web.pages import page
 from web.rates import limited
 from web.shown import Kind, sees
@@ -47,15 +49,17 @@ def show(
         facets=True,
     )
     results = finding.results(asked)
+    ticket = searches.ticket(request, Way.SEARCH, q, results.hits)
     with reading() as db:
         places = categories.in_order(db)
         wrong = incident_page.pinned(db)
     chosen = {"kind": kind, "category": category, "tag": tag, "solved": solved, "language": language}
     filters = {name: value for name, value in chosen.items() if value}
-    return page(
+    response = page(
         request,
         "search/search.html",
         q=q.strip(),
+        search=ticket,
         results=results,
         facets=facets.of(results.facets, chosen, request.query_params, {place.slug: place.name for place in places}),
         filters=filters,
@@ -66,13 +70,16 @@ def show(
         first_page=not after,
         **wrong,
     )
+    return searches.remember(request, response if after else searches.log_soon(response, ticket, me))
 
 
 @router.get("/suggestions", dependencies=[limited("suggest")])
 def suggest(request: Request, me: Visitor, q: Words = "") -> Response:
     """The box below the search box; empty while there is too little to go by."""
     results = finding.suggested(q, sees(me)) if len(q.strip()) >= finding.LEAST else None
-    return page(request, "search/_suggest.html", q=q.strip(), results=results)
+    ticket = searches.ticket(request, Way.SUGGEST, q, results.hits) if results else ""
+    shown = {"q": q.strip(), "results": results, "search": ticket, "may_confirm": may_confirm(me)}
+    return searches.remember(request, page(request, "search/_suggest.html", **shown))
 
 
 def _with(asked: QueryParams, **changes: str) -> str:

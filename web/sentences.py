@@ -32,6 +32,11 @@ SENTENCES: dict[str, str] = {
     "thread.pinged": N_("People who know about this were asked to look"),
     "thread.closed": N_("%(who)s closed the thread for new answers"),
     "thread.reclosed": N_("%(who)s opened the thread for answers again"),
+    "thread.redacted": N_("%(who)s took words out for good"),
+    "thread.merged": N_("%(who)s merged another thread into this one"),
+    "thread.parted": N_("%(who)s parted another thread from this one"),
+    "thread.moved": N_("%(who)s moved the thread to another category"),
+    "thread.retagged": N_("%(who)s changed the tags"),
     "thread.hidden": N_("%(who)s hid the thread"),
     "thread.unhidden": N_("%(who)s brought the thread back"),
     "answer.posted": N_("%(who)s answered"),
@@ -52,8 +57,22 @@ SENTENCES: dict[str, str] = {
     "article.edited": N_("%(who)s changed the article"),
     "article.hidden": N_("%(who)s hid the article"),
     "article.unhidden": N_("%(who)s brought the article back"),
+    "edit.suggested": N_("%(who)s suggested other words"),
+    "edit.approved": N_("%(who)s took the suggested words"),
+    "edit.declined": N_("%(who)s did not take the suggested words"),
+    "thread.same_said": N_("%(who)s thinks that this was asked before"),
+    "rank.gained": N_("%(who)s reached a new rank"),
+    "rank.lost": N_("%(who)s was below what the rank needs for two weeks"),
+    "superuser.invited": N_("%(who)s invited somebody to be a superuser"),
+    "superuser.joined": N_("%(who)s is a superuser now"),
+    "superuser.left": N_("%(who)s is no superuser any more"),
+    "fairness.acted": N_("Votes that were not fair count no longer"),
+    "fairness.restored": N_("%(who)s looked again, and votes count that did not"),
+    "votes.seen": N_("%(who)s looked at who voted"),
     "flag.raised": N_("Somebody asked the moderators to look at this"),
     "flag.decided": N_("%(who)s looked at a flag"),
+    "appeal.decided": N_("%(who)s decided about an appeal"),
+    "matter.reopened": N_("%(who)s took a decision about it back"),
     "case.opened": N_("The support team has it"),
     "case.claimed": N_("%(who)s from the support team is on it"),
     "case.released": N_("%(who)s gave it back to the support team"),
@@ -97,6 +116,16 @@ BY_CAUSE: dict[tuple[str, str], str] = {
         "The same was asked in a thread that the support team has, so it has this one too"
     ),
     ("thread.closed", "no detail"): N_("The detail that was asked for did not come within a week"),
+    ("thread.hidden", "merged"): N_("%(who)s merged the thread into one that asks the same"),
+    ("thread.unhidden", "parted"): N_("%(who)s parted two threads that had been merged"),
+    ("appeal.decided", "granted"): N_("%(who)s decided about an appeal, and brought it back"),
+    ("appeal.decided", "denied"): N_("%(who)s decided about an appeal, and kept it hidden"),
+    ("thread.hidden", "screened"): N_("The thread waits for somebody to look at it first"),
+    ("answer.hidden", "screened"): N_("An answer waits for somebody to look at it first"),
+    ("comment.hidden", "screened"): N_("A comment waits for somebody to look at it first"),
+    ("thread.hidden", "flags"): N_("So many people flagged the thread that it is under review"),
+    ("answer.hidden", "flags"): N_("So many people flagged an answer that it is under review"),
+    ("comment.hidden", "flags"): N_("So many people flagged a comment that it is under review"),
     ("case.requeued", "unhelped"): N_("The answer did not help, so it is back with the support team"),
     ("case.requeued", "by hand"): N_("%(who)s asked again, so it is back with the support team"),
     ("case.requeued", "asker wrote"): N_("There is more to answer, so it is back with the support team"),
@@ -158,6 +187,8 @@ def journey(db: Session, thread: Thread) -> list[Step]:
 
 
 def _cause(event: Event) -> str:
+    if event.kind == "appeal.decided":
+        return "granted" if event.data.get("granted") else "denied"
     if event.kind != "flag.decided":
         return event.reason
     return f"{'upheld' if event.data.get('upheld') else 'left'} {event.data.get('subject', '')}"

@@ -11,8 +11,7 @@ from community.listing import Author
 from community.people import Person
 from community.permissions import may_see, may_see_comment
 from community.threads import Thread
-from moderation import flags
-from moderation.flags import Subject
+from moderation.subjects import Subject, find, kind_of, thread_of
 from web.addresses import answer_path, comment_path, thread_path
 
 
@@ -42,7 +41,7 @@ def named(db: Session, name: str, me: Person | None) -> Subject:
 
 def found(db: Session, kind: str, id: int, me: Person | None) -> Subject:
     """Raises HTTPException(404), also when it is not for this reader."""
-    subject = flags.subject(db, kind, id)
+    subject = find(db, kind, id)
     if not subject or not may_see(me, thread_of(db, subject)):
         raise HTTPException(404)
     if isinstance(subject, Comment) and not may_see_comment(me, subject):
@@ -50,14 +49,18 @@ def found(db: Session, kind: str, id: int, me: Person | None) -> Subject:
     return subject
 
 
+def own_or_404(db: Session, kind: str, id: int, me: Person) -> Subject:
+    """Somebody's own words, hidden or not. Raises HTTPException(404) for everybody else's."""
+    subject = find(db, kind, id)
+    if not subject or subject.author_id != me.id:
+        raise HTTPException(404)
+    return subject
+
+
 def shown(db: Session, subject: Subject) -> Shown:
     thread = thread_of(db, subject)
     author = view.author_of(db, subject.author_id)
-    return Shown(subject, flags.kind_of(subject), thread, author, path(thread, subject))
-
-
-def thread_of(db: Session, subject: Subject) -> Thread:
-    return subject if isinstance(subject, Thread) else db.get_one(Thread, subject.thread_id)
+    return Shown(subject, kind_of(subject), thread, author, path(thread, subject))
 
 
 def path(thread: Thread, subject: Subject) -> str:

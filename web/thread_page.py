@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session
 from starlette.exceptions import HTTPException
 
-from community import articles, duplicates, feedback, needs_info, view
+from community import articles, duplicates, feedback, merging, needs_info, view, votes, worked
 from community.listing import Author
 from community.people import Person
 from community.permissions import (
@@ -24,16 +24,17 @@ from community.permissions import (
     may_fail,
     may_me_too,
     may_see,
-    may_vote,
+    may_vote_duplicate,
 )
+from community.powers import may_say_worked, may_see_who_voted, may_suggest, may_verify, may_vote
 from community.subscriptions import Kind
 from community.threads import Thread
 from community.view import AnswerView, ThreadView
 from escalation import promises, side_threads
 from escalation.permissions import may_escalate, may_reopen, may_say_felt_heard, may_see_private
 from escalation.promises import Standing
-from moderation.permissions import may_hide, may_moderate
-from web import following, incident_page, sentences, status
+from moderation.permissions import may_hide, may_merge, may_moderate, may_move, may_retag
+from web import following, found, incident_page, sentences, status
 
 A_REASON = "because"
 """Stands for the reason somebody is asked for when they pass a thread on."""
@@ -47,6 +48,10 @@ class OnThread:
     comment: Permission
     edit: Permission
     vote: Permission
+    vote_down: Permission
+    suggest: Permission
+    who_voted: Permission
+    vote_duplicate: Permission
     me_too: Permission
     fail: Permission
     reopen: Permission
@@ -58,6 +63,9 @@ class OnThread:
     go_without: Permission
     attach: Permission
     urgent: Permission
+    merge: Permission
+    move: Permission
+    retag: Permission
 
 
 @dataclass(frozen=True)
@@ -67,12 +75,18 @@ class OnAnswer:
     accept: Permission
     edit: Permission
     vote: Permission
+    vote_down: Permission
+    worked: Permission
+    verify: Permission
+    suggest: Permission
     hide: Permission
 
 
 def of(db: Session, id: int, me: Person | None) -> dict[str, Any]:
     """What threads/thread.html and its partials need. Raises HTTPException(404)."""
     shown = view.of(db, id)
+    if shown and shown.thread.merged_at:
+        raise found.Moved(shown.thread)
     if not shown or not may_see(me, shown.thread):
         raise HTTPException(404)
     return {
@@ -81,6 +95,7 @@ def of(db: Session, id: int, me: Person | None) -> dict[str, Any]:
         "may": on_thread(db, me, shown.thread),
         "may_with": {answer.id: on_answer(me, shown.thread, answer) for answer in shown.answers},
         "mine": view.mine(db, me, id, [answer.id for answer in shown.answers]),
+        "worked": worked.by(db, me, [answer.id for answer in shown.answers]),
         "names": _named(db, shown.answers),
         "articles": articles.of_thread(db, id),
         "side_thread": _side_thread(db, me, shown.thread),
@@ -103,7 +118,8 @@ def judged(db: Session, thread: Thread) -> dict[str, Any]:
     return {
         "detail": needs_info.words(db, thread),
         "canonical": db.get(Thread, thread.duplicate_of_id) if thread.duplicate_of_id else None,
-        "attached": duplicates.of(db, thread.id) if thread.me_too_count else [],
+        "attached": [other for other in duplicates.of(db, thread.id) if other.visible] if thread.me_too_count else [],
+        "merged": merging.into(db, thread.id),
     }
 
 
@@ -139,6 +155,10 @@ def on_thread(db: Session, me: Person | None, thread: Thread) -> OnThread:
         comment=may_comment(me, thread),
         edit=may_edit_thread(me, thread),
         vote=may_vote(me, thread),
+        vote_down=may_vote(me, thread, votes.DOWN),
+        suggest=may_suggest(me, thread),
+        who_voted=may_see_who_voted(me),
+        vote_duplicate=may_vote_duplicate(me, thread),
         me_too=may_me_too(me, thread),
         fail=may_fail(me, thread),
         reopen=may_reopen(me, thread),
@@ -150,6 +170,9 @@ def on_thread(db: Session, me: Person | None, thread: Thread) -> OnThread:
         go_without=may_end_detail(me, thread),
         attach=may_attach(me, thread),
         urgent=may_class(me, thread),
+        merge=may_merge(me, thread),
+        move=may_move(me),
+        retag=may_retag(me, thread),
     )
 
 
@@ -158,6 +181,10 @@ def on_answer(me: Person | None, thread: Thread, answer: AnswerView) -> OnAnswer
         accept=may_accept(me, thread, answer),
         edit=may_edit_answer(me, answer),
         vote=may_vote(me, answer),
+        vote_down=may_vote(me, answer, votes.DOWN),
+        worked=may_say_worked(me, answer),
+        verify=may_verify(me, answer),
+        suggest=may_suggest(me, answer),
         hide=may_hide(me, answer),
     )
 

@@ -12,13 +12,14 @@ from community.database import reading
 from community.people import Person
 from community.permissions import may_edit_thread
 from community.threads import BODY_MOST, TITLE_MOST
-from web import finding, following, found, kept, thread_page
+from web import finding, following, found, kept, linked_data, thread_page
 from web.addresses import thread_path
 from web.forms import Id, Line, Text, again
 from web.found import TheThread
 from web.pages import by_htmx, page, piece, see_other
 from web.thread_page import taking_part
 from web.visitor import Db, Me, Visitor, person_of, require
+from web.visits import NOTED
 
 router = APIRouter()
 
@@ -91,8 +92,8 @@ def edit(db: Db, me: Me, thread: TheThread, form: Annotated[EditForm, Form()]) -
     return see_other(thread_path(thread))
 
 
-@router.get("/threads/{id}")
-@router.get("/threads/{id}/{slug}")
+@router.get("/threads/{id}", dependencies=[NOTED])
+@router.get("/threads/{id}/{slug}", dependencies=[NOTED])
 def show(request: Request, id: Id, me: Visitor, slug: str = "") -> Response:  # noqa: ARG001 any slug leads here
     following.look_at(id, me)
     return kept.for_visitors(request, id, lambda: shown(request, id, me))
@@ -104,7 +105,9 @@ def shown(request: Request, id: int, me: Person | None, *, mistakes: dict[str, s
         context = thread_page.of(db, id, me)
     faces = taking_part(context["view"])
     typed = request.scope.get("typed_answer", "")
-    return page(request, "threads/thread.html", faces=faces, typed=typed, mistakes=mistakes or {}, **context)
+    linked = "" if me else linked_data.of_thread(context["view"])
+    more = {"linked": linked, "mistakes": mistakes or {}}
+    return page(request, "threads/thread.html", faces=faces, typed=typed, **more, **context)
 
 
 def part(request: Request, db: Session, thread: threads.Thread, me: Person) -> Response:

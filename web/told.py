@@ -53,6 +53,22 @@ SENTENCES: dict[str, str] = {
     "expert answered": N_("The expert you asked has answered."),
     "expert late": N_("The expert you asked has not answered in time."),
     "offered": N_("A case is waiting for you."),
+    "rank gained": N_("You have reached a new rank. See what you may do now."),
+    "rank at risk": N_("You are below what your rank needs. You keep it for 14 days; your page says what is missing."),
+    "rank lost": N_("Your rank has changed, because you were below what it needs for 14 days."),
+    "superuser invited": N_("Our team would like you to be a superuser. You decide."),
+    "edit suggested": N_("Somebody suggests other words for what you wrote."),
+    "edit decided": N_("Somebody has decided about the words you suggested."),
+    "votes reversed": N_(
+        "Some votes for what you wrote came in a way that is not fair to others, and count no longer."
+    ),
+    "votes not counted": N_("Some votes you cast went to one person so often that they count no longer."),
+    "votes restored": N_("Votes that did not count were looked at again, and they count after all."),
+    "hidden": N_("Something you wrote was hidden. You can say that you disagree."),
+    "appeal granted": N_("A second moderator agrees with you: what was hidden is back."),
+    "appeal turned down": N_("A second moderator looked at your appeal, and it stays hidden."),
+    "first post waits": N_("A first post is held back and nobody has looked at it yet."),
+    "flag decided": N_("The moderators have looked at what you flagged."),
 }
 """One for each kind in community/notifications.py."""
 
@@ -119,11 +135,23 @@ PLACES: dict[str, Where] = {
     "expert late": _case,
     "expert asked": lambda _db, told: f"/expert-requests/{told.subject_id}",
     "incident fixed": lambda _db, told: f"/incidents/{told.subject_id}",
+    "hidden": lambda _db, _told: "/appeals",
+    "appeal turned down": lambda _db, _told: "/appeals",
+    "first post waits": lambda _db, _told: "/moderation?tab=first+post",
     "incident suspected": lambda _db, _told: "/incidents",
     "incident update due": lambda _db, _told: "/incidents",
     "incident late": lambda _db, _told: "/incidents",
     "post-mortem due": lambda _db, told: f"/incidents/{told.subject_id}/post-mortem",
     "reason came back": lambda db, told: f"/reasons/{db.get_one(Event, told.subject_id).subject_id}",
     "surge": lambda _db, _told: "/surge",
+    "rank gained": lambda _db, _told: "/ranks",
+    "rank at risk": lambda _db, _told: "/ranks",
+    "rank lost": lambda _db, _told: "/ranks",
+    "superuser invited": lambda _db, _told: "/settings/superuser",
+    "edit suggested": lambda _db, told: f"/suggestions/{told.subject_id}",
+    "edit decided": lambda _db, told: f"/suggestions/{told.subject_id}",
+    "votes reversed": lambda _db, _told: "/settings/reputation",
+    "votes not counted": lambda _db, _told: "/settings/reputation",
+    "votes restored": lambda _db, _told: "/settings/reputation",
 }
 """Where a kind leads, if not to its thread."""

@@ -96,15 +96,20 @@ def _me(person: Annotated[Person | None, Depends(_visitor)]) -> Person:
 _turns: RunVar[Semaphore] = RunVar("turns to write")
 
 
+def turn_to_write() -> Semaphore:
+    """What whoever wants to write waits for. Not to be held while anything else is waited for."""
+    if _turns.get(None) is None:
+        _turns.set(Semaphore(1 if settings().uses_sqlite else settings().connections))
+    return _turns.get()
+
+
 async def _turn_to_write() -> AsyncIterator[None]:
     """Wait here, holding nothing, until the database takes another writer.
 
     Requests that waited in their threads would take every thread there is, and the one that holds SQLite's only
     write lock would find none to finish in.
     """
-    if _turns.get(None) is None:
-        _turns.set(Semaphore(1 if settings().uses_sqlite else settings().connections))
-    async with _turns.get():
+    async with turn_to_write():
         yield
 
 

@@ -106,7 +106,7 @@ class MeilisearchIndex:
                 made = client.index(self.name).get_settings()
         except IndexUnavailable as error:
             return _incomplete() if is_missing(error) else Health("down", str(error))
-        return Health("ready") if all(made.get(name) == SETTINGS[name] for name in SETTINGS) else _incomplete()
+        return Health("ready") if all(_says(made.get(name), SETTINGS[name]) for name in SETTINGS) else _incomplete()
 
     def _ask(
         self, words: list[str], page: dict[str, int], kept: list[str], counted: Sequence[str] = ()
@@ -153,6 +153,13 @@ def _hits(found: dict[str, Any]) -> tuple[Hit, ...]:
 def _free(query: Query) -> list[str]:
     """What is counted and not filtered by."""
     return [name for name in FACETS if name not in query.filters]
+
+
+def _says(made: Any, wanted: Any) -> bool:
+    """Whether a setting is as we want it: of one in parts the server names also those that we leave to it."""
+    if not isinstance(wanted, dict) or not isinstance(made, dict):
+        return made == wanted
+    return all(_says(made.get(name), wanted[name]) for name in wanted)
 
 
 def _incomplete() -> Health:

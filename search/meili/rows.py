@@ -30,7 +30,13 @@ SETTINGS: dict[str, Any] = {
     "displayedAttributes": ["category", "fingerprint", "id", "kind", "solved", "source", "telling_part", "title"],
     "separatorTokens": sorted(punctuation),
     "rankingRules": ["words", "typo", "proximity", "attribute", "sort", "exactness", "solved:desc"],
-    "typoTolerance": {"minWordSizeForTypos": {"oneTypo": 4, "twoTypos": 9}},
+    "typoTolerance": {
+        "enabled": True,
+        "minWordSizeForTypos": {"oneTypo": 4, "twoTypos": 9},
+        "disableOnWords": [],
+        "disableOnAttributes": [],
+        "disableOnNumbers": False,
+    },
     "faceting": {"maxValuesPerFacet": FACET_VALUES, "sortFacetValuesBy": {"*": "count"}},
     "pagination": {"maxTotalHits": cursors.FURTHEST + 101},
 }

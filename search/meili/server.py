@@ -24,6 +24,8 @@ class Server:
     def client(self, seconds: int = WRITING) -> Iterator[Client]:
         """Raises IndexUnavailable, with the library's error as its cause."""
         try:
+            if seconds > ASKING:  # who hangs is found out soon, and is not waited for as long as for a batch
+                Client(self.url, self.key or None, timeout=ASKING).health()
             yield Client(self.url, self.key or None, timeout=seconds)
         except (MeilisearchError, RequestException) as error:
             raise IndexUnavailable(f"the search server at {self.url}: {error}") from error

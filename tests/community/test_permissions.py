@@ -10,6 +10,7 @@ from community.comments import Comment
 from community.database import now
 from community.people import Person, Role
 from community.permissions import FOR_THE_ASKER, SUSPENDED, No, Permission
+from community.powers import may_vote
 from community.threads import Kind, Thread
 
 START = now()
@@ -17,7 +18,8 @@ LONG_AFTER = START + FOR_THE_ASKER
 SHORTLY_AFTER = LONG_AFTER - timedelta(seconds=1)
 
 VISITOR = None
-ASKER, ANSWERER, OTHER = (Person(id=id, name="Somebody", handle=f"p{id}") for id in (1, 2, 3))
+ASKER, ANSWERER, OTHER = (Person(id=id, name="Somebody", handle=f"p{id}", step="Member", points=2) for id in (1, 2, 3))
+NEW = Person(id=10, name="New", handle="new")
 GONE = Person(id=4, name="Gone", handle="gone", suspended_at=START)
 SUPERUSER, AGENT, EXPERT, MANAGER, OPERATOR = (
     Person(id=5 + place, name=role, handle=role, role=role) for place, role in enumerate(list(Role)[1:6])
@@ -27,6 +29,7 @@ EVERYBODY = {
     "asker": ASKER,
     "answerer": ANSWERER,
     "other": OTHER,
+    "new": NEW,
     "gone": GONE,
     "superuser": SUPERUSER,
     "agent": AGENT,
@@ -35,7 +38,7 @@ EVERYBODY = {
     "operator": OPERATOR,
 }
 MEMBERS = {*EVERYBODY} - {"visitor", "gone"}
-POWERFUL = MEMBERS - {"asker", "answerer", "other"}
+POWERFUL = MEMBERS - {"asker", "answerer", "other", "new"}
 
 
 def thread(**changes) -> Thread:
@@ -62,10 +65,10 @@ RULES = [
     ("comments", lambda p: may.may_comment(p, OPEN), MEMBERS),
     ("edits a thread", lambda p: may.may_edit_thread(p, OPEN), POWERFUL | {"asker"}),
     ("edits an answer", lambda p: may.may_edit_answer(p, ANSWER), POWERFUL | {"answerer"}),
-    ("votes on a thread", lambda p: may.may_vote(p, OPEN), MEMBERS - {"asker"}),
-    ("votes on an answer", lambda p: may.may_vote(p, ANSWER), MEMBERS - {"answerer"}),
-    ("votes on a hidden answer", lambda p: may.may_vote(p, TOMBSTONE), set()),
-    ("has it too", lambda p: may.may_me_too(p, OPEN), MEMBERS - {"asker"}),
+    ("votes on a thread", lambda p: may_vote(p, OPEN), MEMBERS - {"asker", "new"}),
+    ("votes on an answer", lambda p: may_vote(p, ANSWER), MEMBERS - {"answerer", "new"}),
+    ("votes on a hidden answer", lambda p: may_vote(p, TOMBSTONE), set()),
+    ("has it too", lambda p: may.may_me_too(p, OPEN), MEMBERS - {"asker", "new"}),
     ("has a hidden one too", lambda p: may.may_me_too(p, HIDDEN), set()),
     ("accepts at first", lambda p: may.may_accept(p, OPEN, ANSWER, SHORTLY_AFTER), {"asker"}),
     ("accepts after 72 hours", lambda p: may.may_accept(p, OPEN, ANSWER, LONG_AFTER), POWERFUL | {"asker"}),
@@ -94,7 +97,7 @@ def test_a_visitor_is_told_that_signing_in_would_help():
 
 
 def test_somebody_suspended_is_told_so():
-    assert may.may_vote(GONE, ANSWER) == SUSPENDED
+    assert may_vote(GONE, ANSWER) == SUSPENDED
 
 
 @pytest.mark.parametrize(

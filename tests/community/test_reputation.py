@@ -3,20 +3,19 @@
 import random
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
 from sqlmodel import Session, select
 
-from community import answers, checks, earned, ranks, reputation, verifying, votes, worked
+from community import answers, checks, earned, reputation, verifying, votes, worked
 from community.answers import Answer
 from community.database import now
 from community.people import Person
 from community.points import DAILY, OVER, RULES, Deed, worth
 from community.reputation import LedgerEntry
 from community.votes import Vote
-from tests.cast import Ask, joins
+from tests.cast import Ask
 
 DEEDS = (
     *("up", "down", "withdraw", "up the thread", "down the thread", "accept", "unaccept", "hide", "unhide"),
@@ -225,26 +224,3 @@ def test_a_line_of_the_ledger_says_what_it_was_for(db: Session, bo: Person):
     reputation.earn(db, "answer accepted", person_id=bo.id, subject=7)
     line = db.exec(select(LedgerEntry)).one()
     assert (line.rule, line.points, line.subject_id, line.person_id) == ("answer accepted", 15, 7, bo.id)
-
-
-@pytest.mark.parametrize(
-    ("size", "points", "rank"),
-    [
-        ("large", 14, "New"),
-        ("large", 15, "Member"),
-        ("large", 249, "Helper"),
-        ("medium", 25, "Helper"),
-        ("small", 25, "Advisor"),
-        ("small", 100, "Expert"),
-        ("small", -3, "New"),
-    ],
-)
-def test_points_climb_the_ladder_of_a_community_of_this_size(configure, size: str, points: int, rank: str):
-    configure(community_size=size)
-    assert ranks.rank_for("customer", points, is_staff=False).name == rank
-
-
-def test_superusers_and_staff_are_appointed(sam: Person, kim: Person):
-    assert (ranks.rank_of(sam).name, ranks.rank_of(kim).name) == ("Superuser", "Staff")
-    assert ranks.at_least(sam, "Helper")
-    assert not ranks.at_least(joins("Zoe"), "Member")

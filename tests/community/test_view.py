@@ -16,10 +16,11 @@ from tests.cast import Ask
 BO = Author(2, "bo", "Bo", "customer", 0)
 
 
-def shown(id: int, score: int = 0, accepted: bool = False, hidden: bool = False) -> AnswerView:
+def shown(id: int, score: int = 0, accepted: bool = False, hidden: bool = False, **marked) -> AnswerView:
     at = now()
+    verified, outdated = marked.get("verified"), marked.get("outdated")
     when = (at if accepted else None), None, (at if hidden else None)
-    return AnswerView(id, "", "", False, at, None, *when, None, "", score, BO)
+    return AnswerView(id, "", "", False, at, None, *when, None, "", score, verified, outdated, 0, BO)
 
 
 @pytest.mark.parametrize(
@@ -32,6 +33,9 @@ def shown(id: int, score: int = 0, accepted: bool = False, hidden: bool = False)
         ([shown(1, score=9), shown(2, score=5, accepted=True)], [2, 1]),
         ([shown(1, score=10), shown(2, score=5, accepted=True)], [1, 2]),
         ([shown(1, accepted=True), shown(2, score=1, accepted=True)], [2, 1]),
+        ([shown(1, score=9, accepted=True), shown(2, verified=now())], [2, 1]),
+        ([shown(1, accepted=True), shown(2, verified=now() - timedelta(days=181))], [1, 2]),
+        ([shown(1, accepted=True, outdated=now()), shown(2)], [2, 1]),
         ([shown(1, score=9, hidden=True), shown(2, accepted=True)], [2, 1]),
         ([shown(1, score=9, hidden=True), shown(2, score=-3)], [2, 1]),
     ],

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, col, select
 
-from community import answers, comments, threads, votes
+from community import answers, comments, people, threads, votes
 from community.answers import Answer
 from community.database import reading
 from community.notifications import Notification
@@ -72,7 +72,7 @@ def test_an_answer_nobody_vouches_for_is_presumed_nothing(db: Session, answer: A
 
 
 def test_an_experts_answer_is(db: Session, answer: Answer, thread: Thread, bo: Person):
-    db.get_one(Person, bo.id).points = 10_000
+    people.put_on(db.get_one(Person, bo.id), "Expert")
     pass_by(db, answer, ASKED_AFTER, ASKED_AGAIN_AFTER, PRESUMED_AFTER)
     assert thread.presumed_at
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
-from community import answers, threads
+from community import answers, people, threads
 from community.people import Person, Role
 from community.permissions import No, Permission
 from community.threads import Kind
@@ -54,7 +54,7 @@ def test_the_asker_may_do_so_three_times_in_24_hours(db: Session, ana: Person, a
 def test_a_helper_may_with_a_reason(db: Session, bo: Person, ask: Ask):
     thread = ask()
     assert "rank of Helper" in reason(may_escalate(db, bo, thread, "It is urgent"))
-    bo.points = 5
+    people.put_on(bo, "Helper")
     assert "in a few words" in reason(may_escalate(db, bo, thread, "  "))
     assert may_escalate(db, bo, thread, "It is urgent")
 

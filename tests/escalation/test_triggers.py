@@ -169,7 +169,7 @@ def test_by_hand_a_helper_with_a_reason_superusers_and_agents_any_time(
     db: Session, noa: Person, sam: Person, kim: Person, ask: Ask
 ):
     thread, helper = ask(), people.add(db, name="Helper")
-    helper.points = 50
+    people.put_on(helper, "Helper")
     assert not may_escalate(db, noa, thread, "It is urgent")
     assert not may_escalate(db, helper, thread)
     assert may_escalate(db, helper, thread, "It is urgent")

@@ -28,6 +28,7 @@ OPEN = {
     "web.letter_pages.set_password": "a signed link that was mailed to the account's own address",
     "web.preview.preview": "changes nothing",
     "web.asking.show_similar": "changes nothing",
+    "web.asking.look": "changes nothing",
     "web.api.search.find_similar": "changes nothing",
 }
 """The writing routes that ask no permission, and why."""

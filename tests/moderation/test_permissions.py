@@ -9,18 +9,22 @@ from community.threads import Thread
 from moderation.permissions import may_flag, may_hide, may_moderate
 
 AUTHOR = Person(id=1, name="Ana", handle="ana")
-OTHER = Person(id=2, name="Bo", handle="bo")
+OTHER = Person(id=2, name="Bo", handle="bo", step="Member")
 
 
 def thread(**changes) -> Thread:
     return Thread(id=1, author_id=AUTHOR.id, category_id=1, title="", body="", body_html="", **changes)
 
 
-def test_everybody_with_an_account_may_flag_what_others_wrote():
+def test_every_member_may_flag_what_others_wrote():
     assert may_flag(OTHER, thread())
     assert not may_flag(AUTHOR, thread())
     assert not may_flag(None, thread())
     assert not may_flag(Person(id=3, name="Gone", handle="gone", suspended_at=now()), thread())
+
+
+def test_somebody_new_reads_first():
+    assert not may_flag(Person(id=4, name="Noa", handle="noa"), thread())
 
 
 def test_what_is_hidden_needs_no_flag():

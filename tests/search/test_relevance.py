@@ -63,7 +63,7 @@ def test_a_forum_with_gaps_is_told_as_far_as_it_can_be(tmp_path: Path):
     """Two threads without most fields, a line of nonsense, no links at all; files that are not zipped."""
     threads = ['{"id": 7, "title": "Żółw zgubił router", "created": 1577836800}', "nonsense", '{"title": "no id"}']
     threads.append('{"id": "last", "body": null, "created": "2020-01-03T08:00:00", "answers": [{"body": "router"}]}')
-    queries = ['{"qid": "last", "title": "router żółw"}', '{"qid": "q", "title": "żółw", "relevant": [{"id": "7"}]}']
+    queries = ['{"qid": "last", "title": "router żółw"}', '{"qid": "q", "title": "żółw", "relevant": [{"id": 7}]}']
     files = []
     for name, lines in (("threads", threads), ("links", []), ("queries", queries)):
         files.append(tmp_path / f"{name}.jsonl")
@@ -73,9 +73,10 @@ def test_a_forum_with_gaps_is_told_as_far_as_it_can_be(tmp_path: Path):
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     found = {line["qid"]: line["ranked"] for line in map(json.loads, out.read_text().splitlines())}
-    assert found == {"last": ["7"], "q": ["7"]}
+    assert found == {"last": [7], "q": [7]}
     assert "line 2" in done.stderr
     assert "it has no 'id'" in done.stderr
+    assert "| ours, embedded | 100.0 / 100.0 / 100.0" in done.stdout
     assert "1 questions, 2 threads" in done.stdout
 
 

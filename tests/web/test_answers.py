@@ -11,6 +11,7 @@ from community.people import Person
 from community.threads import Kind, Thread
 from community.view import ThreadView
 from escalation import by_hand, claims
+from tests.cast import earns
 from tests.web.forum import Browser, accept, ago, answer, ask, send, swap
 from web.addresses import answer_path, thread_path
 
@@ -124,7 +125,7 @@ def test_the_accepted_answer_stands_first(client: TestClient, ana: Person, bo: P
 
 
 def test_a_vote_swaps_only_the_vote(signed_in: Browser, ana: Person, reply: Answer, question: Thread):
-    piece = swap(signed_in(ana), "POST", f"/answers/{reply.id}/vote", value="1").text
+    piece = swap(signed_in(earns(ana)), "POST", f"/answers/{reply.id}/vote", value="1").text
     assert f'id="vote-answer-{reply.id}"' in piece
     assert 'aria-pressed="true" aria-label="Vote up"' in piece
     assert "<html" not in piece
@@ -132,7 +133,7 @@ def test_a_vote_swaps_only_the_vote(signed_in: Browser, ana: Person, reply: Answ
 
 
 def test_a_vote_is_changed_and_taken_back(signed_in: Browser, ana: Person, reply: Answer, question: Thread):
-    browser = signed_in(ana)
+    browser = signed_in(earns(ana))
     for value in ("1", "-1", "-1"):
         assert send(browser, f"/answers/{reply.id}/vote", value=value).status_code == 303
     assert seen(question).answers[0].score == -1
@@ -154,7 +155,7 @@ def test_nobody_votes_for_themselves_and_the_button_says_so(
 
 def test_an_idea_is_voted_for(signed_in: Browser, ana: Person, bo: Person, general: Category):
     idea = ask(ana, general, kind=Kind.IDEA)
-    piece = swap(signed_in(bo), "POST", f"/threads/{idea.id}/vote", value="1").text
+    piece = swap(signed_in(earns(bo)), "POST", f"/threads/{idea.id}/vote", value="1").text
     assert f'id="vote-thread-{idea.id}"' in piece
     assert seen(idea).thread.score == 1
 

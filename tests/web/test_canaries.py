@@ -100,7 +100,11 @@ DRAFTS = {
 
 def addresses(app: FastAPI) -> list[str]:
     """Every address that answers GET, with everything that exists filled in."""
-    return [filled for path in sorted(set(_paths(app.routes, "GET"))) for filled in _filled(path)]
+    return [filled for path in sorted(set(_paths(app.routes, "GET")) - ENDLESS) for filled in _filled(path)]
+
+
+ENDLESS = {"/notifications/live"}
+"""A stream that says how many notifications are new, and nothing else, for as long as somebody listens."""
 
 
 def _paths(routes: Iterable[Any], method: str, prefix: str = "") -> Iterator[str]:

@@ -122,7 +122,10 @@ def test_an_empty_review_says_so(signed_in: Browser, sam: Person) -> None:
 def test_hiding_from_the_review_upholds_the_flags(
     signed_in: Browser, sam: Person, flagged: Answer, db: Session
 ) -> None:
-    assert decide(signed_in(sam), "hide", "Right answer, unkind words").headers["location"] == "/moderation"
+    assert (
+        decide(signed_in(sam), "hide", "Right answer, unkind words").headers["location"]
+        == "/moderation?tab=flags&done=3"
+    )
     assert the_answer().hidden_reason == "Right answer, unkind words"
     assert [flag.upheld for flag in db.exec(select(Flag))] == [True]
 
@@ -223,3 +226,51 @@ def test_the_log_goes_on_where_it_ended(client: TestClient, sam: Person, thread:
     assert "Turn 30" in first
     assert "Turn 0" in older
     assert client.get("/moderation/log?after=nonsense").status_code == 422
+
+
+def test_a_decision_is_undone_with_one_press(signed_in: Browser, sam: Person, flagged: Answer) -> None:
+    browser = signed_in(sam)
+    decide(browser, "hide", "Unkind")
+    page = browser.get("/moderation?tab=flags&done=3").text
+    assert 'data-key="u"' in page
+    response = browser.post("/moderation/decisions/3?_method=delete", follow_redirects=False)
+    assert response.headers["location"] == "/moderation?tab=flags&on=answer-1"
+    assert the_answer().visible
+
+
+def test_nobody_undoes_what_another_decided(signed_in: Browser, sam: Person, kim: Person, flagged: Answer) -> None:
+    decide(signed_in(sam), "hide", "Unkind")
+    assert signed_in(kim).post("/moderation/decisions/3?_method=delete").status_code == 409
+
+
+def test_many_are_decided_at_once_and_undone_together(signed_in: Browser, sam: Person, flagged: Answer) -> None:
+    browser, form = signed_in(sam), {"matter": ["3"], "decision": "hide", "reason": "Unkind"}
+    assert "Read" not in browser.post("/moderation/bulk/trial", data={"decision": "hide"}).text
+    assert "1 would be hidden" in browser.post("/moderation/bulk/trial", data=form).text
+    assert the_answer().visible
+    done = browser.post("/moderation/bulk", data=form)
+    assert "Decided about 1" in done.text
+    assert not the_answer().visible
+    browser.post(f"{done.url.path}?_method=delete")
+    assert the_answer().visible
+
+
+def test_what_is_under_review_is_not_shown_to_visitors_and_its_author_sees_it(
+    signed_in: Browser, client: TestClient, bo: Person, flagged: Answer
+) -> None:
+    with writing() as db:
+        hiding.withhold(db, db.get_one(Answer, flagged.id), "flags")
+    page = client.get("/threads/1").text
+    assert "is under review" in page
+    assert "Read what you are sent." not in page
+    assert "Read what you are sent." in signed_in(bo).get("/threads/1").text
+
+
+def test_the_log_is_cut_down_to_one_sort_or_one_person(
+    client: TestClient, sam: Person, kim: Person, flagged: Answer
+) -> None:
+    with writing() as db:
+        hiding.hide(db, db.get_one(Answer, flagged.id), by=sam, reason="Unkind")
+    assert "Unkind" in client.get("/moderation/log?kind=hidden&who=sam").text
+    assert "Nothing like that" in client.get("/moderation/log?kind=hidden&who=kim").text
+    assert "Nothing like that" in client.get("/moderation/log?kind=back").text

@@ -159,11 +159,17 @@ def test_more_results_are_a_page_away(client: TestClient, ana: Person, general: 
 
 
 def test_suggestions_bring_the_solved_answer_first(client: TestClient, router: Thread):
-    box = client.get("/suggestions?q=apn+rou").text
-    assert box.lstrip().startswith('<div class="suggest">')
-    assert "Solved" in box
+    box = client.get("/suggestions?q=which+apn+for+my+router").text
+    assert box.lstrip().startswith('<div class="suggest in-place"')
+    assert "Probably answered already" in box
     assert "tern.internet" in box
-    assert "/ask?title=apn%20rou" in box
+    assert "/ask?title=which%20apn" in box
+
+
+def test_what_does_not_say_enough_is_not_called_answered(client: TestClient, router: Thread):
+    box = client.get("/suggestions?q=rou").text
+    assert "Which APN" in box
+    assert "Probably answered already" not in box
 
 
 def test_too_few_letters_suggest_nothing(client: TestClient, router: Thread):
@@ -178,8 +184,8 @@ def test_suggestions_that_find_nothing_still_lead_to_a_person(client: TestClient
 
 def test_the_ask_form_shows_what_may_be_the_answer(client: TestClient, router: Thread):
     typed = {"title": "Which APN?", "body": "For my router."}
-    assert "Perhaps your answer" in client.post("/ask/similar", data=typed).text
-    assert "Perhaps your answer" in client.get("/ask?title=router").text
+    assert "Probably answered already" in client.post("/ask/similar", data=typed).text
+    assert "Which APN" in client.get("/ask?title=router").text
 
 
 def test_a_thread_names_similar_ones_but_not_itself(client: TestClient, ana: Person, general: Category, router: Thread):

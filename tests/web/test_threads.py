@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import Session, func, select
 
-from community import tags, threads
+from community import people, tags, threads
 from community.categories import Category
 from community.database import now, reading, writing
 from community.people import Person
@@ -274,7 +274,7 @@ def test_too_early_the_page_and_the_route_say_when(signed_in: Browser, ana: Pers
 def test_a_helper_says_why_the_team_should_look(signed_in: Browser, ana: Person, bo: Person, general: Category):
     thread = ask(ana, general)
     with writing() as db:
-        db.get_one(Person, bo.id).points = 10_000
+        people.put_on(db.get_one(Person, bo.id), "Helper")
     assert send(signed_in(bo), f"/threads/{thread.id}/escalation").status_code == 403
     assert send(signed_in(bo), f"/threads/{thread.id}/escalation", reason="She is locked out").status_code == 303
 

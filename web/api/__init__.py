@@ -7,11 +7,24 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from web import errors
-from web.api import answers, cases, categories, comments, judging, moderation, people, search, teams, threads, votes
+from web.api import (
+    answers,
+    cases,
+    categories,
+    comments,
+    judging,
+    moderation,
+    people,
+    search,
+    searches,
+    teams,
+    threads,
+    votes,
+)
 from web.api.operations import SESSION, TOKEN, for_this_reader, replay
 from web.idempotency import Replay
 
-NOUNS = (categories, threads, judging, answers, comments, votes, search, cases, teams, moderation, people)
+NOUNS = (categories, threads, judging, answers, comments, votes, search, searches, cases, teams, moderation, people)
 VERSION = "1"
 
 

@@ -6,6 +6,7 @@ from community import answers
 from community.permissions import may_accept, may_answer, may_edit_answer
 from moderation import hiding
 from moderation.permissions import may_hide
+from moderation.screening import may_post_now, must_have_few_links
 from web.api import shapes, showing
 from web.api.bodies import NewText, WhyNeeded
 from web.api.operations import ONCE, SENDING, WRITING, Operation, refusals
@@ -21,6 +22,8 @@ router = APIRouter(tags=["answers"], route_class=Operation)
 )
 def post_answer(db: Db, me: Me, thread: TheThread, sent: NewText) -> shapes.Answer:
     require(may_answer(me, thread))
+    require(may_post_now(db, me))
+    must_have_few_links(me, sent.body)
     answer = answers.post(db, thread, by=me, body=sent.body)
     return showing.answer(db, answer.id, thread.id, me)
 

@@ -10,6 +10,7 @@ from community.comments import BODY_MOST as COMMENT_MOST
 from community.threads import BODY_MOST, TITLE_MOST, Kind
 from moderation.flags import Reason
 from web import forms
+from web.searches import Ticket
 from web.translations import N_
 
 BIGGEST_ID = 2**63 - 1
@@ -42,6 +43,20 @@ class Sent(BaseModel):
     """An unknown field is a slip of the pen that would otherwise go unnoticed."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class Search(Sent):
+    """`search` is what came with what was found; `opened` names what was opened of it, such as `thread-5`."""
+
+    search: Annotated[Ticket, BeforeValidator(keepable)]
+    opened: Annotated[Line, Field(max_length=40)] = ""
+
+
+class Deflection(Sent):
+    """`search` is what came with what was found; `thread` is what solved it."""
+
+    search: Annotated[Ticket, BeforeValidator(keepable)]
+    thread: Subject
 
 
 class NewThread(Sent):

@@ -8,6 +8,7 @@ from community.comments import Comment
 from community.people import Person
 from community.permissions import may_comment
 from community.view import CommentView
+from moderation.screening import may_post_now, must_have_few_links
 from web.api import shapes, showing
 from web.api.bodies import NewComment
 from web.api.operations import ONCE, SENDING, Operation, refusals
@@ -22,6 +23,8 @@ POSTING = {"status_code": 201, "responses": refusals(*SENDING), "dependencies": 
 @router.post("/threads/{id}/comments", **POSTING)
 def comment_on_thread(db: Db, me: Me, thread: TheThread, sent: NewComment) -> shapes.Comment:
     require(may_comment(me, thread))
+    require(may_post_now(db, me))
+    must_have_few_links(me, sent.body)
     return _shown(comments.post(db, thread, by=me, body=sent.body), me)
 
 
@@ -29,6 +32,8 @@ def comment_on_thread(db: Db, me: Me, thread: TheThread, sent: NewComment) -> sh
 def comment_on_answer(db: Db, me: Me, answer: TheAnswer, sent: NewComment) -> shapes.Comment:
     thread = answers.thread_of(db, answer)
     require(may_comment(me, thread))
+    require(may_post_now(db, me))
+    must_have_few_links(me, sent.body)
     if not answer.visible:
         raise Hidden(answer.id)
     return _shown(comments.post(db, thread, by=me, answer=answer, body=sent.body), me)

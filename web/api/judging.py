@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from community import duplicates, needs_info
-from community.permissions import may_ask_for_detail, may_attach, may_end_detail, may_see
+from community.permissions import may_ask_for_detail, may_attach, may_end_detail, may_see, may_vote_duplicate
 from community.threads import Thread, UnknownThread
 from web.api import shapes, showing
 from web.api.bodies import Detail, SameAs
@@ -34,11 +34,11 @@ def go_without_detail(db: Db, me: Me, thread: TheThread) -> shapes.Thread:
 @router.put("/threads/{id}/duplicate", responses=refusals(*SENDING))
 def attach_thread(db: Db, me: Me, thread: TheThread, sent: SameAs) -> shapes.Thread:
     """Attach a question to the one that asked the same before, or to what that one is attached to itself."""
-    require(may_attach(me, thread))
+    require(may_vote_duplicate(me, thread))
     other = db.get(Thread, sent.other)
     if not other or not may_see(me, other):
         raise UnknownThread(sent.other)
-    duplicates.attach(db, thread, other, by=me)
+    (duplicates.attach if may_attach(me, thread) else duplicates.vote)(db, thread, other, by=me)
     return showing.thread(db, thread.id, me)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
 from community import articles, tags
 from community.database import reading
@@ -11,9 +11,10 @@ from community.settings import LANGUAGES
 from escalation import incident_documents
 from escalation.reasons import ContactReason
 from search import finding
+from search.asked import Way
 from search.index import THREAD, Facets, Found, Hit
 from search.index import Query as Words
-from web import shown
+from web import searches, shown
 from web.api import bodies, search_shapes, showing
 from web.api.lists import LIMIT, After, CategorySlug, Limit, TagName, must_exist
 from web.api.operations import FOR_ANYBODY, Operation, refusals
@@ -29,6 +30,7 @@ Asked = Annotated[str, Query(min_length=1, max_length=ASKED_MOST, description="T
 
 @router.get("/search", responses=refusals(429), openapi_extra=FOR_ANYBODY, dependencies=[limited("search")])
 def search(
+    request: Request,
     me: Visitor,
     q: Asked,
     kind: Annotated[Kind | None, Query()] = None,
@@ -48,23 +50,30 @@ def search(
     found = finding.find(Words(q, *filters, sees=sees(me), exactly=exactly, facets=not after))
     counted = _counted(found.facets) if found.facets else None
     told = {"next": found.next, "corrected": found.corrected, "degraded": found.degraded, "facets": counted}
+    told["search"] = searches.ticket(request, Way.SEARCH, q, found.hits)
     return search_shapes.Found(items=_hits(found), **told)
 
 
 @router.get("/suggestions", responses=refusals(429), openapi_extra=FOR_ANYBODY, dependencies=[limited("suggest")])
-def suggest(me: Visitor, q: Annotated[str, Query(max_length=ASKED_MOST)]) -> search_shapes.Suggestions:
+def suggest(
+    request: Request, me: Visitor, q: Annotated[str, Query(max_length=ASKED_MOST)]
+) -> search_shapes.Suggestions:
     """Up to five things that may answer what is being typed, its last word unfinished."""
-    return search_shapes.Suggestions(items=_suggestions(finding.suggest(q, sees=sees(me)).hits))
+    hits = finding.suggest(q, sees=sees(me)).hits
+    ticket = searches.ticket(request, Way.SUGGEST, q, hits)
+    return search_shapes.Suggestions(items=_suggestions(hits), search=ticket)
 
 
 @router.post(
     "/similar", responses=refusals(403, 413, 415, 429), openapi_extra=FOR_ANYBODY, dependencies=[limited("suggest")]
 )
-def find_similar(asked: bodies.Asked) -> search_shapes.Similar:
+def find_similar(request: Request, asked: bodies.Asked) -> search_shapes.Similar:
     """Up to five threads that may answer a question before it is asked, the nearest first. Changes nothing."""
     found = finding.similar(asked.title, asked.body)
     answered = _suggestions([found.answered] if found.answered else [])
-    return search_shapes.Similar(items=_suggestions(found.hits), answered=answered[0] if answered else None)
+    told = {"answered": answered[0] if answered else None}
+    told["search"] = searches.ticket(request, Way.SIMILAR, asked.title, found.hits)
+    return search_shapes.Similar(items=_suggestions(found.hits), **told)
 
 
 def _hits(found: Found) -> list[search_shapes.Hit]:

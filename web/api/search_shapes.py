@@ -51,8 +51,11 @@ class FacetCounts(Shape):
 class Found(List[Hit]):
     """`corrected`: the words really searched for. `degraded`: the search engine is down, the database answered.
 
-    `facets` is there on the first page, while the engine answers.
+    `facets` is there on the first page, while the engine answers. `search` is what `POST /searches` and
+    `POST /deflections` ask for.
     """
+
+    search: str
 
     corrected: str | None
     degraded: bool
@@ -73,10 +76,28 @@ class Suggestion(Shape):
 
 
 class Suggestions(Shape):
+    """`search`: what `POST /searches` and `POST /deflections` ask for; empty where nothing was asked."""
+
     items: list[Suggestion]
+    search: str
 
 
 class Similar(Suggestions):
     """`answered` is the first of them where it is probably the answer already; where it is not so sure, null."""
 
     answered: Suggestion | None
+
+
+class Search(Shape):
+    """A search as it was written down. Our own people's is not."""
+
+    noted: bool
+
+
+class Deflection(Shape):
+    """ "This solved it": `id` takes it back, and nobody but who said so knows it."""
+
+    id: str
+    thread: int
+    at: datetime
+    undone_at: datetime | None

@@ -18,6 +18,7 @@ from escalation.permissions import may_see_desk
 from moderation.permissions import may_moderate
 from web import status
 from web.api import shapes
+from web.found import Moved
 
 STANDS = (
     *("id", "reference", "kind", "state", "title", "created_at", "active_at", "solved_at"),
@@ -29,6 +30,8 @@ STANDS = (
 def thread(db: Session, thread_id: int, me: Person | None) -> shapes.Thread:
     """The whole thread. Raises HTTPException(404) when there is none for this reader."""
     seen = view.of(db, thread_id)
+    if seen and seen.thread.merged_at:
+        raise Moved(seen.thread)
     if not seen or not may_see(me, seen.thread):
         raise HTTPException(404)
     mine = view.mine(db, me, thread_id, [answer.id for answer in seen.answers])
@@ -76,7 +79,7 @@ def category(found: Category) -> shapes.Category:
 
 def author(person: Person) -> Author:
     """Somebody as the author of what they have just written."""
-    return Author(person.id, person.handle, person.name, person.role, person.points)
+    return Author(person.id, person.handle, person.name, person.role, person.points, person.step)
 
 
 def _thread_facts(seen: ThreadView, mine: Mine) -> dict[str, Any]:

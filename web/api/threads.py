@@ -12,6 +12,7 @@ from community.permissions import may_ask, may_edit_thread, may_fail
 from community.threads import Kind, State, Thread
 from escalation import by_hand
 from escalation.permissions import may_escalate
+from moderation.screening import may_post_now, must_have_few_links
 from web.api import shapes, showing
 from web.api.bodies import ChangedThread, NewThread, Why
 from web.api.lists import LIMIT, After, CategorySlug, Limit, TagName, must_exist
@@ -44,6 +45,8 @@ def list_threads(
 def ask(db: Db, me: Me, sent: NewThread) -> shapes.Thread:
     """Ask, start a discussion, or propose an idea. The answer says in `status` and `promise` what happens next."""
     require(may_ask(me))
+    require(may_post_now(db, me, "thread"))
+    must_have_few_links(me, sent.body)
     category = categories.by_slug(db, sent.category)
     words = {"title": sent.title, "body": sent.body, "kind": sent.kind, "tags_": sent.tags}
     return showing.thread(db, threads.ask(db, by=me, category=category, **words).id, me)

@@ -3,7 +3,8 @@
 from fastapi import APIRouter
 
 from community import me_too, votes
-from community.permissions import may_me_too, may_vote
+from community.permissions import may_me_too
+from community.powers import may_take_vote_back, may_vote_today
 from web.api import shapes, showing
 from web.api.bodies import Vote
 from web.api.operations import SENDING, WRITING, Operation, refusals
@@ -18,14 +19,14 @@ COUNTED = [limited("vote")]
 @router.put("/answers/{id}/vote", responses=refusals(*SENDING), dependencies=COUNTED)
 def vote_on_answer(db: Db, me: Me, answer: TheAnswer, sent: Vote) -> shapes.Answer:
     """Vote, or change one's vote. Voting the same way twice changes nothing."""
-    require(may_vote(me, answer))
+    require(may_vote_today(db, me, answer, sent.value))
     votes.cast(db, answer, by=me, value=sent.value)
     return showing.answer(db, answer.id, answer.thread_id, me)
 
 
 @router.delete("/answers/{id}/vote", responses=refusals(*WRITING), dependencies=COUNTED)
 def take_vote_on_answer_back(db: Db, me: Me, answer: TheAnswer) -> shapes.Answer:
-    require(may_vote(me, answer))
+    require(may_take_vote_back(me, answer))
     votes.withdraw(db, answer, by=me)
     return showing.answer(db, answer.id, answer.thread_id, me)
 
@@ -33,14 +34,14 @@ def take_vote_on_answer_back(db: Db, me: Me, answer: TheAnswer) -> shapes.Answer
 @router.put("/threads/{id}/vote", responses=refusals(*SENDING), dependencies=COUNTED)
 def vote_on_thread(db: Db, me: Me, thread: TheThread, sent: Vote) -> shapes.Thread:
     """Vote on a question, a discussion or an idea, or change one's vote."""
-    require(may_vote(me, thread))
+    require(may_vote_today(db, me, thread, sent.value))
     votes.cast(db, thread, by=me, value=sent.value)
     return showing.thread(db, thread.id, me)
 
 
 @router.delete("/threads/{id}/vote", responses=refusals(*WRITING), dependencies=COUNTED)
 def take_vote_on_thread_back(db: Db, me: Me, thread: TheThread) -> shapes.Thread:
-    require(may_vote(me, thread))
+    require(may_take_vote_back(me, thread))
     votes.withdraw(db, thread, by=me)
     return showing.thread(db, thread.id, me)
 

@@ -4,8 +4,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from community import categories, mailboxes, people
+from community.settings import settings
 from escalation import macros, policies, teams
 from escalation.policies import Rules
+from search import synonyms
 from web.demo import crew, story
 from web.demo.times import parse
 
@@ -36,6 +38,7 @@ def _let_come(telling: "Telling") -> None:
         joined = telling.now - parse(told["joined"])
         about = told.get("about", "")
         person = people.add(telling.db, **who, about=about, password_hash=password, at=joined)
+        people.put_on(person, "Member")  # they have looked around long ago; what else they reached the worker finds
         if person.email:
             mailboxes.verify(telling.db, person, person.email, at=joined)
         telling.people[told["handle"]] = person
@@ -54,7 +57,7 @@ def _promise(telling: "Telling", told: story.Table) -> None:
 
 
 def _write_down(telling: "Telling") -> None:
-    """The texts that the desk writes often; `used` as often as people have."""
+    """The texts that the desk writes often, `used` as often as people have, and what it says means the same."""
     by_slug = {team.slug: team.id for team in teams.all(telling.db)}
     for told in story.desk()["macro"]:
         team_id = by_slug[told["team"]] if "team" in told else None
@@ -62,3 +65,5 @@ def _write_down(telling: "Telling") -> None:
         macro = macros.add(telling.db, by=telling.people[told["by"]], **written)
         for _ in range(told.get("used", 0)):
             macros.count_use(telling.db, macro)
+    for told in story.desk()["synonym"]:
+        synonyms.add(telling.db, settings().language, told["words"], by=telling.people[told["by"]])

@@ -18,7 +18,7 @@ from escalation.experts import ExpertRequest
 from escalation.incidents import Incident
 from moderation import flags, hiding
 from moderation.flags import Reason
-from web.demo import deeds, passing, scene, story
+from web.demo import deeds, passing, scene, searching, story
 from web.demo.story import Moment
 
 PASSWORD = scene.PASSWORD
@@ -69,7 +69,7 @@ class Telling:
             getattr(self, f"_{moment.verb}")(moment)
             progress(done, len(moments))
         passing.until(self.db, self.now)
-        self.db.commit()
+        searching.tell(self)
 
     # the verbs of story.py
 

@@ -5,11 +5,12 @@ import pytest
 from community.answers import Answer
 from community.people import Person
 from community.threads import Thread
+from tests.cast import earns
 from tests.web.api.conftest import refusal, wrong_fields
 
 
 def test_a_vote_counts_once_can_turn_and_can_be_taken_back(api, ana: Person, answer: Answer):
-    path, ana_calls = f"/answers/{answer.id}/vote", api(ana)
+    path, ana_calls = f"/answers/{answer.id}/vote", api(earns(ana))
     told = [ana_calls.put(path, json={"value": value}).json() for value in (1, 1, -1)]
     told.append(ana_calls.delete(path).json())
     assert [(answer["score"], answer["my_vote"]) for answer in told] == [(1, 1), (1, 1), (-1, -1), (0, 0)]
@@ -17,7 +18,7 @@ def test_a_vote_counts_once_can_turn_and_can_be_taken_back(api, ana: Person, ans
 
 def test_a_question_or_an_idea_can_be_voted_on(api, bo: Person, question: Thread):
     path = f"/threads/{question.id}/vote"
-    voted = api(bo).put(path, json={"value": 1}).json()
+    voted = api(earns(bo)).put(path, json={"value": 1}).json()
     assert (voted["score"], voted["my_vote"]) == (1, 1)
     assert api(bo).delete(path).json()["score"] == 0
 

@@ -1,33 +1,47 @@
 // Answers while somebody types: a form with data-suggest="/suggestions" shows what that address finds below its box.
-const LEAST = 3, PAUSE = 150;
+// Up and down choose, right reads the chosen answer in place, left folds it away, Enter opens the thread.
+const LEAST = 3, PAUSE = 150, SETTLED = 1500;
 
 const attach = (form) => {
   const box = form.querySelector("input[name=q]");
   const place = form.querySelector("[data-suggestions]") ?? form.appendChild(document.createElement("div"));
   place.dataset.suggestions = "";
-  let asking = null, pause = null;
+  let asking = null, pause = null, settled = null;
 
   const options = () => [...place.querySelectorAll("[role=option]")];
   const chosen = () => place.querySelector("[role=option][aria-selected=true]");
+  const reading = () => place.querySelector(".suggest > [data-reading]");
+  const search = () => place.querySelector("[data-search]")?.dataset.search;
+
+  const forget = () => {
+    clearTimeout(pause);
+    clearTimeout(settled);
+    asking?.abort();
+  };
 
   const close = () => {
-    asking?.abort();
+    forget();
     place.replaceChildren();
     box.setAttribute("aria-expanded", "false");
     box.removeAttribute("aria-activedescendant");
   };
 
+  // Somebody who stops here has searched for this.
+  const settle = () => search() && navigator.sendBeacon("/searches", new URLSearchParams({ search: search() }));
+
   const show = (html) => {
     place.innerHTML = html; // our own server's, escaped there
     const list = place.querySelector("[role=listbox]");
-    box.setAttribute("aria-expanded", String(Boolean(place.firstElementChild)));
+    box.setAttribute("aria-expanded", String(Boolean(list)));
+    box.removeAttribute("aria-activedescendant");
     if (list) box.setAttribute("aria-controls", (list.id ||= "suggested"));
     options().forEach((option, at) => (option.id ||= `suggested-${at}`));
     window.htmx?.process(place);
+    settled = setTimeout(settle, SETTLED);
   };
 
   const ask = async () => {
-    asking?.abort();
+    forget();
     const words = box.value.trim();
     if (words.length < LEAST) return close();
     asking = new AbortController();
@@ -52,25 +66,79 @@ const attach = (form) => {
     box.setAttribute("aria-activedescendant", next.id);
   };
 
-  const press = { ArrowDown: () => choose(1), ArrowUp: () => choose(-1), Escape: close, Enter: () => chosen().click() };
+  const isOpen = (option) => !reading().hidden && reading().dataset.of === option.dataset.reads;
 
-  Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false" }).forEach(([name, value]) =>
-    box.setAttribute(name, value),
-  );
+  const fold = () => {
+    reading().hidden = true;
+    options().forEach((option) => option.classList.remove("open"));
+  };
+
+  const read = (option) => {
+    clearTimeout(settled);
+    fold();
+    option.classList.add("open");
+    reading().className = `in-sight ${option.className.match(/at-\d+/)}`;
+    reading().dataset.of = option.dataset.reads;
+    reading().replaceChildren();
+    reading().hidden = false;
+    option.scrollIntoView({ block: "nearest" });
+    reading().dispatchEvent(new CustomEvent("reads", { bubbles: true, detail: option.dataset.reads }));
+  };
+
+  const inReach = (event) => box.selectionStart === box.value.length && chosen()?.matches("[data-reads]") && event;
+
+  const press = {
+    ArrowDown: () => choose(1),
+    ArrowUp: () => choose(-1),
+    ArrowRight: () => read(chosen()),
+    ArrowLeft: fold,
+    Escape: () => (reading() && !reading().hidden ? fold() : close()),
+    Enter: () => open(chosen()),
+  };
+  const applies = {
+    ArrowRight: (event) => inReach(event) && !isOpen(chosen()),
+    ArrowLeft: (event) => inReach(event) && isOpen(chosen()),
+    Enter: chosen,
+  };
+
+  const open = (option) => {
+    if (option.dataset.reads && search()) {
+      const told = { search: search(), opened: option.dataset.reads };
+      navigator.sendBeacon("/searches", new URLSearchParams(told));
+      sessionStorage.setItem("searched", JSON.stringify({ id: told.opened.split("-")[1], search: told.search }));
+    }
+    location.assign(option.href);
+  };
+
+  const roles = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false" };
+  Object.entries(roles).forEach(([name, value]) => box.setAttribute(name, value));
   box.addEventListener("input", () => {
-    clearTimeout(pause);
+    forget();
     pause = setTimeout(ask, PAUSE);
   });
   box.addEventListener("keydown", (event) => {
     if (event.isComposing || !place.firstElementChild || !press[event.key]) return;
-    if (event.key === "Enter" && !chosen()) return;
+    if (applies[event.key] && !applies[event.key](event)) return;
     event.preventDefault();
     press[event.key]();
+  });
+  // A tap reads in place; a second one, or one with Ctrl or ⌘, opens the thread.
+  place.addEventListener("click", (event) => {
+    const option = event.target.closest("[role=option][data-reads]");
+    if (!option || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    if (isOpen(option)) return open(option);
+    options().forEach((one) => one.setAttribute("aria-selected", String(one === option)));
+    read(option);
+  });
+  form.addEventListener("submit", forget);
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && event.target !== box) box.focus();
   });
   form.addEventListener("focusout", (event) => {
     if (event.relatedTarget && !form.contains(event.relatedTarget)) close();
   });
-  document.addEventListener("click", (event) => form.contains(event.target) || close());
+  document.addEventListener("click", (event) => event.target.isConnected && !form.contains(event.target) && close());
 };
 
 document.querySelectorAll("form[data-suggest]").forEach(attach);

@@ -1,0 +1,52 @@
+"""The rows in a PostgreSQL dump in plain SQL: its COPY blocks (PostgreSQL documentation, COPY, "Text Format")."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+Row = dict[str, str | None]
+
+BEGIN = re.compile(rb'COPY (?:"?\w+"?\.)?"?(\w+)"? \((.*)\) FROM stdin;\s*$')
+END = b"\\."
+ESCAPE = re.compile(r"\\([0-7]{1,3}|x[0-9a-fA-F]{1,2}|.)", re.DOTALL)
+LETTERS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
+
+
+def rows(
+    lines: Iterable[bytes], wanted: Iterable[str], bad: Callable[[int, str], None]
+) -> Iterator[tuple[int, str, Row]]:
+    """Every row of the wanted tables as (line, table, columns). Columns nobody knows are handed over, too.
+
+    `bad` hears of each row that has another number of columns than its table.
+    """
+    tables, table, columns = set(wanted), "", []
+    for number, line in enumerate(lines, start=1):
+        if not table:
+            table, columns = _begun(line)
+        elif line.rstrip(b"\r\n") == END:
+            table = ""
+        elif table in tables:
+            values = line.rstrip(b"\r\n").decode(errors="replace").split("\t")
+            if len(values) == len(columns):
+                yield number, table, dict(zip(columns, map(_value, values), strict=True))
+            else:
+                bad(number, f"{table}: {len(values)} columns instead of {len(columns)}")
+
+
+def _begun(line: bytes) -> tuple[str, list[str]]:
+    begun = BEGIN.match(line) if line.startswith(b"COPY ") else None
+    if not begun:
+        return "", []
+    return begun[1].decode(), [name.strip().strip('"') for name in begun[2].decode().split(",")]
+
+
+def _value(text: str) -> str | None:
+    if text == "\\N":
+        return None
+    return ESCAPE.sub(_letter, text) if "\\" in text else text
+
+
+def _letter(escape: re.Match[str]) -> str:
+    code = escape[1]
+    if code[0] == "x" and len(code) > 1:
+        return chr(int(code[1:], 16))
+    return chr(int(code, 8)) if code[0] in "01234567" else LETTERS.get(code, code)

@@ -1,0 +1,77 @@
+"""What every dump's import does: lay the pieces out, then tell and move one thread after the other."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from community.database import writing
+from community.imports.moving import Moving, Then
+from community.imports.report import Report
+from community.imports.stage import Piece, Stage, stage
+from community.imports.told import PersonLine, ThreadLine, reason
+
+PIECES_AT_ONCE = 50
+"""How many posts go into one transaction: others want to write, too. A thread is never divided."""
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it, and of how much: bytes while reading, then threads."""
+
+
+class Teller:
+    """How one kind of dump is read. `tell` answers None for what is not for everybody, or is no thread at all."""
+
+    name: str
+
+    def read(self, laid: Stage, dump: Path, progress: Callable[[int, int], None]) -> None:
+        raise NotImplementedError
+
+    def tell(self, laid: Stage, id: str, piece: Piece) -> ThreadLine | None:
+        raise NotImplementedError
+
+    def who(self, laid: Stage, author: str) -> PersonLine | None:
+        raise NotImplementedError
+
+
+def bring_in(teller: Teller, dump: Path, *, then: Then | None = None, progress: Progress | None = None) -> Report:
+    """Import a dump; what is here already stays as it is, so it can be run again after whatever stopped it.
+
+    Raises OSError or EOFError for a dump that cannot be read to its end: nothing of it has moved in then.
+    """
+    say = progress or (lambda _what, _done, _of: None)
+    with stage(
+        teller.name, dump, lambda laid: teller.read(laid, dump, lambda done, of: say("Reading", done, of))
+    ) as laid:
+        moving = Moving(then, lambda author: teller.who(laid, author))
+        for _owner, piece in laid.all("bad"):
+            moving.report.skip(piece["line"], piece["reason"])
+        there, done = laid.count("thread"), 0
+        for batch in _batches(teller, laid, moving.report):
+            with writing() as db:
+                for told in batch:
+                    if told:
+                        moving.thread(db, told)
+            done += len(batch)
+            say("Moving in", done, there)
+    return moving.report
+
+
+def _batches(teller: Teller, laid: Stage, report: Report) -> Iterator[list[ThreadLine | None]]:
+    batch: list[ThreadLine | None] = []
+    pieces = 0
+    for id, piece in laid.all("thread"):
+        told = _told(teller, laid, id, piece, report)
+        batch.append(told)
+        pieces += 1 + (len(told.answers) if told else 0)
+        if pieces >= PIECES_AT_ONCE:
+            yield batch
+            batch, pieces = [], 0
+    yield batch
+
+
+def _told(teller: Teller, laid: Stage, id: str, piece: Piece, report: Report) -> ThreadLine | None:
+    try:
+        return teller.tell(laid, id, piece)
+    except ValidationError as wrong:
+        report.skip(piece["line"], f"thread {id}: {reason(wrong)}")
+        return None

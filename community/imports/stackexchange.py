@@ -1,0 +1,169 @@
+"""Moving in from a Stack Exchange site: a directory with the XML files of its data dump, one row a line.
+
+Columns: "Database schema documentation for the public data dump and SEDE" on Meta Stack Exchange. A line is parsed by
+itself, so a broken one harms no other, and nothing that a document could declare is ever read.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from community.imports.dumps import Teller
+from community.imports.markup import markdown_of
+from community.imports.stage import Piece, Stage
+from community.imports.told import NAME_MOST, PersonLine, ThreadLine
+
+Row = dict[str, str]
+Lay = Callable[[Stage, int, Row], None]
+
+QUESTION, ANSWER = "1", "2"
+TITLES, BODIES = {"1", "4", "7"}, {"2", "5", "8"}
+"""The `PostHistoryTypeId`s of a first title, an edited and a rolled back one; and the same of bodies."""
+
+ACCEPTED = "1"
+LOOK_EVERY = 5_000
+
+
+class StackExchange(Teller):
+    """`forum` is what its numbers are remembered under: old addresses lead here for the one called `stackexchange`.
+    Everything goes to one category, for its sites have none."""
+
+    name = "stackexchange"
+
+    def __init__(self, category: str = "", forum: str = "stackexchange") -> None:
+        self.category, self.forum = category, forum
+
+    def read(self, laid: Stage, dump: Path, progress: Callable[[int, int], None]) -> None:
+        """Raises FileNotFoundError without posts; the other files may be missing."""
+        files = {name: dump / f"{name}.xml" for name in LAY}
+        there = {name: file for name, file in files.items() if file.exists() or name == "Posts"}
+        size, done = sum(file.stat().st_size for file in there.values()), 0
+        for name, file in there.items():
+            for read, number, row in _rows(file, lambda line, reason, name=name: _bad(laid, name, line, reason)):
+                try:
+                    LAY[name](laid, number, row)
+                except (KeyError, ValueError) as wrong:
+                    _bad(laid, name, number, f"{type(wrong).__name__} {wrong}")
+                if number % LOOK_EVERY == 0:
+                    progress(done + read, size)
+            done += file.stat().st_size
+
+    def who(self, laid: Stage, author: str) -> PersonLine | None:
+        """No dump says anybody's e-mail address."""
+        user = laid.one("user", author)
+        name = user and user["name"][:NAME_MOST].strip()
+        return PersonLine(name=name, handle=name, created=user["at"]) if user and name else None
+
+    def tell(self, laid: Stage, id: str, piece: Piece) -> ThreadLine | None:
+        accepted = piece["accepted"]
+        voted = laid.one("accepted", accepted) if accepted else None
+        return ThreadLine.model_validate(
+            {
+                "id": id,
+                "forum": self.forum,
+                "category": self.category,
+                "tags": piece["tags"],
+                "accepted": accepted,
+                "accepted_at": voted and voted["at"],
+                "answers": [{"id": post["id"], **_post_of(laid, post)} for post in laid.of("answer", id)],
+                **_post_of(laid, piece),
+            }
+        )
+
+
+def _post_of(laid: Stage, piece: Piece) -> dict[str, Any]:
+    """The words as their author typed them where the history has them; from its HTML where it has not."""
+    history = laid.of("version", piece["id"])
+    bodies, titles = ([it for it in history if it["part"] == part] for part in ("body", "title"))
+    told = {name: piece[name] for name in ("author", "created", "score", "title") if name in piece}
+    told["body"] = bodies[-1]["text"] if bodies else markdown_of(piece["html"])
+    told["edits"] = sorted([*_edits(bodies, "body"), *_edits(titles, "title")], key=lambda it: it["created"])
+    told["comments"] = [
+        {name: it[name] for name in ("author", "created", "body")} for it in laid.of("comment", piece["id"])
+    ]
+    return told
+
+
+def _edits(versions: list[Piece], part: str) -> Iterator[dict[str, Any]]:
+    """Each version but the last, with whoever replaced it."""
+    for before, after in pairwise(versions):
+        if before["text"] != after["text"]:
+            yield {part: before["text"], "author": after["author"], "created": after["created"]}
+
+
+def _rows(file: Path, bad: Callable[[int, str], None]) -> Iterator[tuple[int, int, Row]]:
+    """The bytes read so far, the line, and the attributes of its row."""
+    with file.open("rb") as lines:
+        read = 0
+        for number, line in enumerate(lines, start=1):
+            read += len(line)
+            text = line.strip()
+            if not text.startswith(b"<row"):
+                continue
+            try:
+                yield read, number, ElementTree.fromstring(text).attrib  # noqa: S314 one element, nothing is declared
+            except (ElementTree.ParseError, ValueError) as wrong:
+                bad(number, str(wrong))
+
+
+def _bad(laid: Stage, file: str, line: int, reason: str) -> None:
+    laid.put("bad", "", line, reason=f"{file}.xml: {reason}"[:200])
+
+
+def _user(laid: Stage, line: int, row: Row) -> None:
+    laid.put("user", row["Id"], line, name=row["DisplayName"], at=_at(row["CreationDate"]))
+
+
+def _post(laid: Stage, line: int, row: Row) -> None:
+    told = {"id": row["Id"], "author": _author(row, "Owner"), "created": _at(row["CreationDate"])}
+    told |= {"score": int(row.get("Score") or 0), "html": row["Body"]}
+    if row["PostTypeId"] == QUESTION:
+        tags = re.findall(r"[^<>|]+", row.get("Tags", ""))
+        more = {"title": row["Title"], "tags": tags, "accepted": row.get("AcceptedAnswerId")}
+        laid.put("thread", row["Id"], line, order=int(row["Id"]), **told, **more)
+    elif row["PostTypeId"] == ANSWER:
+        laid.put("answer", row["ParentId"], line, order=int(row["Id"]), **told)
+
+
+def _comment(laid: Stage, line: int, row: Row) -> None:
+    told = {"author": _author(row), "created": _at(row["CreationDate"]), "body": row["Text"]}
+    laid.put("comment", row["PostId"], line, order=int(row["Id"]), **told)
+
+
+def _version(laid: Stage, line: int, row: Row) -> None:
+    kind = row["PostHistoryTypeId"]
+    part = "title" if kind in TITLES else "body" if kind in BODIES else ""
+    if part and row.get("Text"):
+        told = {"author": _author(row), "created": _at(row["CreationDate"]), "text": row["Text"]}
+        laid.put("version", row["PostId"], line, order=int(row["Id"]), part=part, **told)
+
+
+def _vote(laid: Stage, line: int, row: Row) -> None:
+    """Scores stand with the posts. Of the votes only the day an answer was accepted says more."""
+    if row["VoteTypeId"] == ACCEPTED:
+        laid.put("accepted", row["PostId"], line, at=_at(row["CreationDate"]))
+
+
+LAY: dict[str, Lay] = {
+    "Users": _user,
+    "Posts": _post,
+    "Comments": _comment,
+    "PostHistory": _version,
+    "Votes": _vote,
+}
+"""The files that are read, each with what lays one of its rows out."""
+
+
+def _author(row: Row, whose: str = "") -> str:
+    """The number of an account; of a deleted one only a name is left, or nothing."""
+    name = row.get(f"{whose or 'User'}DisplayName") or "Somebody"
+    return row.get(f"{whose}UserId") or name[:NAME_MOST]
+
+
+def _at(text: str) -> str:
+    """Times are in UTC, without a zone. Raises ValueError for what is no time."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC).isoformat()

@@ -1,0 +1,106 @@
+"""A thread of another forum, told whole: what every import makes of what it reads, and each line of JSON lines."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ValidationError
+from pydantic import Field as Limit
+
+from community.threads import Kind
+
+NAME_MOST = 100
+SCORE_MOST = 1_000_000
+
+
+def _time(text: Any) -> Any:
+    """`2017-04-08 03:45 UTC`, or anything ISO 8601 with a zone."""
+    if isinstance(text, str) and text.endswith(" UTC"):
+        return datetime.strptime(text, "%Y-%m-%d %H:%M UTC").replace(tzinfo=UTC)
+    return text
+
+
+def _clean(text: Any) -> Any:
+    """PostgreSQL keeps no NUL, and half a surrogate pair is no letter."""
+    return text.replace("\x00", "").encode(errors="replace").decode() if isinstance(text, str) else text
+
+
+Time = Annotated[AwareDatetime, BeforeValidator(_time)]
+Text = Annotated[str, BeforeValidator(_clean)]
+Author = Annotated[Text, Limit(min_length=1, max_length=NAME_MOST)]
+Score = Annotated[int, Limit(ge=-SCORE_MOST, le=SCORE_MOST)]
+
+
+class PersonLine(BaseModel):
+    """Who an author was there. Their e-mail address is one they have proved to have, or empty."""
+
+    name: Author
+    handle: Text = ""
+    email: Text = Limit(default="", max_length=254)
+    created: Time | None = None
+
+
+class EditLine(BaseModel):
+    """An earlier version: the words before, who replaced them, and when. Words that did not change are left out."""
+
+    author: Author
+    created: Time
+    title: Text | None = Limit(default=None, min_length=1, max_length=500)
+    body: Text | None = None
+
+
+class CommentLine(BaseModel):
+    author: Author
+    created: Time
+    body: Text = ""
+
+
+class AnswerLine(BaseModel):
+    """`place` is its number in the thread where addresses there have one. `edits` are in the order of time."""
+
+    n: int | None = None
+    id: str | None = None
+    place: int | None = None
+    author: Author
+    created: Time
+    body: Text = ""
+    score: Score = 0
+    comments: list[CommentLine] = []
+    edits: list[EditLine] = []
+
+
+class ThreadLine(BaseModel):
+    """One thread. `accepted` is the `n` or the `id` of one of its answers; `opening` the id of its own first post."""
+
+    id: Text = Limit(min_length=1, max_length=200)
+    forum: Text = Limit(default="", max_length=60)
+    category: Text = Limit(default="", max_length=80)
+    kind: Kind = Kind.QUESTION
+    tags: list[Text] = []
+    title: Text = Limit(min_length=1, max_length=500)
+    body: Text
+    author: Author
+    created: Time
+    score: Score = 0
+    opening: str | None = None
+    accepted: int | str | None = None
+    accepted_at: Time | None = None
+    answers: list[AnswerLine] = []
+    comments: list[CommentLine] = []
+    edits: list[EditLine] = []
+
+
+def reason(wrong: Exception) -> str:
+    """One line a person can act on."""
+    if isinstance(wrong, ValidationError):
+        first = wrong.errors()[0]
+        return f"{'.'.join(map(str, first['loc'])) or 'line'}: {first['msg']}"
+    return f"not JSON: {wrong}"[:200]
+
+
+def versions(now: tuple[str, str], edits: list[EditLine]) -> list[tuple[str, str]]:
+    """Every (title, body) there was, the first one first and today's last."""
+    found = [now]
+    for edit in reversed(edits):
+        title, body = found[-1]
+        found.append((edit.title or title, body if edit.body is None else edit.body))
+    return found[::-1]

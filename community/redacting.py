@@ -1,0 +1,101 @@
+"""Words taken out for good: from a thread and from everything that was made of it, with its history.
+
+Hiding keeps what was said; this does not. It is the one verb that reaches into tables of others, because a number that
+stays in one of them has not been taken out (docs/decisions/0019). A room above registers what it keeps with `also`.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, SQLModel, col, select
+
+from community import events, markdown
+from community.answers import Answer
+from community.articles import Article
+from community.comments import Comment
+from community.events import Event
+from community.people import Person
+from community.threads import Thread, lock
+
+TAKEN_OUT = "[taken out]"
+WORDS_MOST, EACH_MOST, EACH_LEAST = 20, 200, 3
+NUMBER = re.compile(r"[\d\s().+-]{6,}")
+
+EDITED = ("thread.edited", "answer.edited")
+
+Swap = Callable[[str], str]
+Scrub = Callable[[Session, int, Swap], None]
+
+_also: list[Scrub] = []
+
+
+def also(scrub: Scrub) -> Scrub:
+    """Register what a room above keeps of a thread's words: `scrub(db, thread_id, swap)`."""
+    _also.append(scrub)
+    return scrub
+
+
+def redact(
+    db: Session, thread: Thread, words: Iterable[str], *, by: Person, reason: str, at: datetime | None = None
+) -> None:
+    """Take these words out wherever they stand in this thread. The log says who did it and what sort of words they
+    were, not which. There is no way back."""
+    thread = lock(db, thread.id) or thread
+    swap = swapping(words)
+    for row in _rows(db, thread):
+        _swap_in(row, swap)
+    for event in db.exec(select(Event).where(Event.thread_id == thread.id)).all():
+        event.reason, event.data = swap(event.reason), _swapped(event.data, swap)
+    db.flush()
+    for scrub in _also:
+        scrub(db, thread.id, swap)
+    events.record(db, "thread.redacted", who=by, thread=thread, subject=thread.id, reason=reason, on_log=True, at=at)
+
+
+def wipe_history(db: Session, thread_ids: Collection[int], answers: Mapping[int, int], words: str) -> None:
+    """Earlier versions of these threads' own texts, and of these answers (each with its thread), say only `words`."""
+    threads = {*thread_ids, *answers.values()}
+    edited = select(Event).where(col(Event.thread_id).in_(threads), col(Event.kind).in_(EDITED))
+    for event in db.exec(edited).all():
+        if event.subject_id in (thread_ids if event.kind == "thread.edited" else answers):
+            event.data = dict.fromkeys(event.data, words)
+
+
+def swapping(words: Iterable[str]) -> Swap:
+    """What takes these words out of a text, whatever their case; numbers however they are grouped."""
+    tidied = sorted({word.strip() for word in words if len(word.strip()) >= EACH_LEAST}, key=len, reverse=True)
+    if not tidied:
+        return lambda text: text
+    pattern = re.compile("|".join(map(_pattern, tidied)), re.IGNORECASE)
+    return lambda text: pattern.sub(TAKEN_OUT, text)
+
+
+def _pattern(word: str) -> str:
+    if NUMBER.fullmatch(word):
+        return r"[\s().-]{0,3}".join(re.escape(digit) for digit in word if digit.isdigit() or digit == "+")
+    return r"\s+".join(re.escape(part) for part in word.split())
+
+
+def _rows(db: Session, thread: Thread) -> list[Any]:
+    tables: tuple[Any, ...] = (Answer, Comment, Article)
+    rows = [row for table in tables for row in db.exec(select(table).where(col(table.thread_id) == thread.id)).all()]
+    return [thread, *rows]
+
+
+def _swap_in(row: SQLModel, swap: Swap) -> None:
+    """Every text of a row; what was made of its body is made anew."""
+    for name, value in row.model_dump().items():
+        if isinstance(value, str) and name != "body_html" and swap(value) != value:
+            setattr(row, name, swap(value))
+            if name == "body":
+                row.body_html = markdown.render(row.body)  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def _swapped(value: Any, swap: Swap) -> Any:
+    if isinstance(value, str):
+        return swap(value)
+    if isinstance(value, list):
+        return [_swapped(one, swap) for one in value]
+    return {name: _swapped(one, swap) for name, one in value.items()} if isinstance(value, dict) else value

@@ -1,0 +1,81 @@
+"""People leave, and what is known of them with them; what others were helped by stays."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session
+
+from community import answers, comments, people, sessions, threads, tokens
+from community.answers import Answer
+from community.database import now
+from community.people import Person
+from community.threads import Thread
+from moderation import erasure
+from moderation.erasure import LegalHold, SamePerson
+from tests.cast import Ask
+from tests.community.test_redacting import tables_with
+
+
+@pytest.fixture
+def zelda(db: Session) -> Person:
+    """Has written something, and signs in."""
+    found = people.add(db, name="Zelda Quux", email="zelda@quux.example", about="I like quinces")
+    sessions.start(db, found)
+    tokens.make(db, found)
+    return found
+
+
+def leave(db: Session, person: Person, *, with_words: bool = False) -> None:
+    wanted = erasure.ask(db, person, with_words=with_words, at=now() - erasure.GRACE - timedelta(minutes=1))
+    wanted.person_id = person.id
+    db.commit()
+    erasure.erase([person.id])
+    db.expire_all()
+
+
+def test_who_has_left_is_known_nowhere_and_their_answer_stays(db: Session, ask: Ask, zelda: Person):
+    answer = answers.post(db, ask(), by=zelda, body="Switch it off.")
+    leave(db, zelda)
+    for known in ("Quux", "quux", "quinces", "zelda"):
+        assert tables_with(db, known) == []
+    assert db.get_one(Answer, answer.id).body == "Switch it off."
+    assert (zelda.name, sessions.of(db, zelda)) == ("Somebody who left", [])
+
+
+def test_with_their_words_those_go_too_and_so_does_the_history(db: Session, sam: Person, ask: Ask, zelda: Person):
+    thread = ask(by=zelda, title="A secret garden", body="It is a secret garden.")
+    threads.edit(db, thread, by=sam, title="A garden", body="Still a secret garden.")
+    comments.post(db, thread, by=zelda, body="A secret garden, I said.")
+    leave(db, zelda, with_words=True)
+    assert tables_with(db, "secret garden") == []
+    assert db.get_one(Thread, thread.id).body == erasure.WORDS_GONE
+
+
+def test_for_two_weeks_one_can_think_better_of_it(db: Session, zelda: Person):
+    erasure.ask(db, zelda)
+    db.commit()
+    erasure.erase([zelda.id])
+    db.expire_all()
+    assert zelda.name == "Zelda Quux"
+    erasure.cancel(db, zelda)
+    assert erasure.of(db, zelda) is None
+
+
+def test_a_hold_keeps_everything_and_takes_two_to_confirm_and_two_to_end(
+    db: Session, kim: Person, lee: Person, zelda: Person
+):
+    held = erasure.hold(db, zelda, by=kim, reason="A court asked")
+    leave(db, zelda)
+    assert zelda.name == "Zelda Quux"
+    held = db.get_one(LegalHold, zelda.id)
+    with pytest.raises(SamePerson):
+        erasure.confirm(held, by=kim)
+    erasure.confirm(held, by=lee)
+    assert not erasure.lift(db, held, by=lee)
+    with pytest.raises(SamePerson):
+        erasure.lift(db, held, by=lee)
+    assert erasure.lift(db, held, by=kim)
+    db.commit()
+    erasure.erase([zelda.id])
+    db.expire_all()
+    assert zelda.name == "Somebody who left"

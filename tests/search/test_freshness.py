@@ -1,0 +1,92 @@
+"""How soon the index says what the tables say: few jobs, big batches, and bounded memory."""
+
+import tracemalloc
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import insert
+from sqlmodel import Session, col, func, select
+
+from community import answers, jobs, threads
+from community.categories import Category
+from community.database import now
+from community.jobs import Job
+from community.people import Person
+from community.threads import Thread
+from search import finding, rebuilding, the_index
+from search.index import Query
+from tests.search.conftest import ids
+
+FOLLOW = col(Job.kind).startswith("search.")
+
+
+def waiting(db: Session) -> int:
+    return db.exec(select(func.count()).select_from(Job).where(FOLLOW)).one()
+
+
+def errands() -> None:
+    while jobs.run_some(now() + timedelta(hours=1)):
+        pass
+
+
+def test_a_hundred_changes_are_followed_in_one_batch(
+    db: Session, ana: Person, bo: Person, general: Category, monkeypatch: pytest.MonkeyPatch
+):
+    """Fifty writes a second are what one commit of the engine takes in."""
+    asked = [threads.ask(db, by=ana, category=general, title=f"Lamp {n} hums", body="Help.") for n in range(10)]
+    for thread in asked * 9:
+        answers.post(db, thread, by=bo, body="Turn it.")
+    db.commit()
+    assert waiting(db) == 10
+    db.commit()
+    put: list[int] = []
+    keep = type(the_index()).put
+    monkeypatch.setattr(type(the_index()), "put", lambda index, found: (put.append(len(found)), keep(index, found)))
+    errands()
+    assert put == [10]
+    assert len(finding.find(Query("hums")).hits) == 10
+
+
+@pytest.mark.parametrize("change", ["hidden", "answer hidden"])
+def test_what_may_be_seen_no_more_is_gone_with_what_is_due(
+    db: Session, ana: Person, bo: Person, sam: Person, general: Category, change: str
+):
+    thread = threads.ask(db, by=ana, category=general, title="Lamp hums", body="lanternword")
+    bad = answers.post(db, thread, by=bo, body="lanternword in an answer")
+    other = threads.ask(db, by=ana, category=general, title="Another", body="Nothing.")
+    db.commit()
+    errands()
+    threads.edit(db, thread, by=ana, title="Lamp hums", body="It does.")
+    if change == "hidden":
+        threads.hide(db, thread, by=sam, reason="spam")
+    answers.hide(db, bad, by=sam, reason="spam")
+    db.commit()
+    while jobs.run_some():
+        pass
+    index = the_index()
+    assert ids(index.search(Query("lanternword"))) == ids(index.suggest("lanternword")) == []
+    assert thread.id not in ids(finding.similar("lanternword", without=other.id))
+
+
+def fill(db: Session, like: Thread, upto: int) -> None:
+    """So many threads in all, each with four thousand letters."""
+    there = db.exec(select(func.max(Thread.id))).one() or 0
+    row = like.model_dump(exclude={"id"}) | {"body": "hum " * 1000, "body_html": "hum " * 1000}
+    if upto > there:
+        db.execute(insert(Thread), [row] * (upto - there))
+    db.commit()
+
+
+def test_reindexing_takes_the_same_memory_however_many_there_are(
+    db: Session, ana: Person, general: Category, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(rebuilding, "AT_ONCE", 20)
+    like = threads.ask(db, by=ana, category=general, title="Lamp hums", body="Help.")
+    peaks = []
+    for upto in (100, 100, 400):
+        fill(db, like, upto)
+        tracemalloc.start()
+        assert rebuilding.reindex() == upto
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[2] < 2 * peaks[1], f"{peaks} bytes at the most for 100, 100 and 400 threads"
