@@ -44,10 +44,10 @@ def ask(db: Session, thread: Thread, *, by: Person, detail: str, at: datetime | 
     thread = lock(db, thread.id) or thread
     if thread.needs_info_at:
         raise AskedAlready(thread.reference)
+    thread.needs_info_at = at  # so that the asker is told of it as this, and not as of any comment
     comment = comments.post(db, thread, by=by, body=detail, at=at)
     wanted = MissingDetail(thread_id=thread.id, comment_id=comment.id, asked_at=at, due_at=at + REMINDED_AFTER)
     db.add(wanted)
-    thread.needs_info_at = at
     db.flush()
     events.record(db, "thread.info_asked", who=by, thread=thread, subject=comment.id, at=at)
     _tell(db, thread, wanted, at)

@@ -98,7 +98,6 @@ KINDS: dict[str, str] = {
     "votes reversed": "votes for what you wrote count no longer",
     "votes not counted": "votes you cast count no longer",
     "votes restored": "they count after all",
-    "hidden": "something you wrote was hidden, and you can appeal",
     "appeal granted": "a second moderator brought back what was hidden",
     "appeal turned down": "a second moderator kept it hidden",
     "first post waits": "the first post of somebody new is held back, and nobody has looked at it for half an hour",

@@ -64,11 +64,11 @@ _TABLES: dict[str, type[Thread | Answer | Comment]] = {"thread": Thread, "answer
 
 
 def _against(db: Session, person: Person, kind: str, table: type[Thread | Answer | Comment], at: datetime) -> int:
-    lately = Flag.subject_kind == kind, col(Flag.upheld).is_(True), col(Flag.decided_at) > at - timedelta(days=100)
+    lately = col(Flag.subject_kind) == kind, col(Flag.upheld).is_(True), col(Flag.decided_at) > at - timedelta(days=100)
     theirs = select(func.count(col(Flag.subject_id).distinct())).join(table, col(table.id) == col(Flag.subject_id))
     return db.execute(theirs.where(*lately, col(table.author_id) == person.id)).scalar_one()
 
 
 def _is_abuse(db: Session, kind: str, id: int) -> bool:
-    mine = Flag.subject_kind == kind, Flag.subject_id == id, col(Flag.upheld).is_(True)
-    return db.scalars(select(Flag.id).where(*mine, col(Flag.reason).in_(ABUSE)).limit(1)).first() is not None
+    mine = col(Flag.subject_kind) == kind, col(Flag.subject_id) == id, col(Flag.upheld).is_(True)
+    return db.scalars(select(col(Flag.id)).where(*mine, col(Flag.reason).in_(ABUSE)).limit(1)).first() is not None

@@ -136,7 +136,11 @@ def _suspicion(db: Session, kind: str, pair: Pair, at: datetime) -> Suspicion:
     state = REVERSED if kind == SERIAL else WITHHELD
     row = {"kind": kind, "voter_id": pair[0], "author_id": pair[1], "state": state, "found_at": at}
     db.execute(insert(db, Suspicion).values(row).on_conflict_do_nothing())
-    mine = Suspicion.kind == kind, Suspicion.voter_id == pair[0], Suspicion.author_id == pair[1]
+    mine = (
+        col(Suspicion.kind) == kind,
+        col(Suspicion.voter_id) == pair[0],
+        col(Suspicion.author_id) == pair[1],
+    )
     return db.scalars(select(Suspicion).where(*mine)).one()
 
 

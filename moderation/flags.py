@@ -114,7 +114,7 @@ def reopen(db: Session, on: Subject, *, decided_at: datetime) -> list[Flag]:
 
 def overturn(db: Session, on: Subject) -> None:
     """What they asked for was wrong after all: that is what these flags count from now on."""
-    mine = Flag.subject_kind == kind_of(on), Flag.subject_id == on.id, col(Flag.upheld)
+    mine = Flag.subject_kind == kind_of(on), Flag.subject_id == on.id, col(Flag.upheld).is_(True)
     for flag in db.exec(select(Flag).where(*mine).limit(100)).all():
         flag.upheld = False
 

@@ -5,20 +5,18 @@ from typing import Any
 
 from sqlmodel import Session
 
-from community import answers, comments, notifications, threads
+from community import answers, comments, threads
 from community.answers import Answer
 from community.people import Person
 from community.threads import Thread
 from moderation import flags
-from moderation.subjects import Subject, thread_id_of
+from moderation.subjects import Subject
 
 
 def hide(db: Session, on: Subject, *, by: Person, reason: str, at: datetime | None = None) -> None:
     """Hide a thread, an answer or a comment; the flags that asked for it are upheld, and its author is told."""
     _room(on).hide(db, on, by=by, reason=reason, at=at)
     flags.decide(db, on, by=by, upheld=True, note=reason, at=at)
-    if on.author_id != by.id:
-        notifications.tell(db, on.author_id, "hidden", thread_id=thread_id_of(on), subject=on.id, at=at)
 
 
 def unhide(db: Session, on: Subject, *, by: Person, reason: str = "", at: datetime | None = None) -> None:

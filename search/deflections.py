@@ -71,9 +71,8 @@ def undo(db: Session, found: Deflection, *, at: datetime | None = None) -> None:
     if not page(db, since=EVER, thread_id=found.thread_id, limit=1).items:
         links.unconfirm(db, found.thread_id)
     if found.author_id and found.answer_id:
-        whose = {"person_id": found.author_id, "subject": found.answer_id}
         reputation.hold(db, found.author_id)
-        reputation.earn(db, RULE, **whose, times=-1, since=found.at, at=found.undone_at)
+        reputation.take_back(db, RULE, person_id=found.author_id, subject=found.id, at=found.undone_at)
     search = db.get(Asked, found.asked_id, with_for_update=True) if found.asked_id else None
     if search and _mark(search, found.thread_id) == found.mark:
         asked.unsolve(db, search, at=found.undone_at)
@@ -113,4 +112,4 @@ def _credit(db: Session, found: Deflection, by: Person | None) -> None:
     if answer and not (by and by.id == answer.author.id):
         found.author_id = answer.author.id
         reputation.hold(db, answer.author.id)
-        reputation.earn(db, RULE, person_id=answer.author.id, subject=answer.id, at=found.at)
+        reputation.earn(db, RULE, person_id=answer.author.id, subject=found.id, at=found.at)

@@ -64,7 +64,7 @@ class Used:
 def figures(db: Session, at: datetime | None = None) -> Figures:
     days = last_days(at)
     sums = [func.sum(getattr(SearchedDay, name)) for name in OF_ALL]
-    found = select(SearchedDay.day, *sums).where(col(SearchedDay.day) >= days[0]).group_by(col(SearchedDay.day))  # pyright: ignore[reportCallIssue]
+    found = select(col(SearchedDay.day), *sums).where(col(SearchedDay.day) >= days[0]).group_by(col(SearchedDay.day))  # pyright: ignore[reportCallIssue]
     return Figures(days, {row[0]: dict(zip(OF_ALL, row[1:], strict=True)) for row in db.execute(found)})
 
 

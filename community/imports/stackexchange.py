@@ -55,7 +55,7 @@ class StackExchange(Teller):
     def who(self, laid: Stage, author: str) -> PersonLine | None:
         """No dump says anybody's e-mail address."""
         user = laid.one("user", author)
-        name = user and user["name"][:NAME_MOST].strip()
+        name = user["name"][:NAME_MOST].strip() if user else ""
         return PersonLine(name=name, handle=name, created=user["at"]) if user and name else None
 
     def tell(self, laid: Stage, id: str, piece: Piece) -> ThreadLine | None:

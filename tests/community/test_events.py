@@ -122,6 +122,6 @@ def test_events_held_together_are_heard_once_for_each_thread(db: Session, ask: A
 
 def test_the_timeline_tells_what_everybody_may_read(db: Session, bo: Person, ask: Ask):
     thread = ask()
-    events.record(db, "flag.raised", who=bo, thread=thread)
+    events.record(db, "flag.decided", who=bo, thread=thread)
     events.record(db, "thread.edited", who=bo, thread=thread, subject=thread.id)
     assert [event.kind for event in timeline.of(db, thread.id)] == ["thread.asked", "thread.edited"]

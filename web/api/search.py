@@ -71,9 +71,9 @@ def find_similar(request: Request, asked: bodies.Asked) -> search_shapes.Similar
     """Up to five threads that may answer a question before it is asked, the nearest first. Changes nothing."""
     found = finding.similar(asked.title, asked.body)
     answered = _suggestions([found.answered] if found.answered else [])
-    told = {"answered": answered[0] if answered else None}
-    told["search"] = searches.ticket(request, Way.SIMILAR, asked.title, found.hits)
-    return search_shapes.Similar(items=_suggestions(found.hits), **told)
+    ticket = searches.ticket(request, Way.SIMILAR, asked.title, found.hits)
+    answer = answered[0] if answered else None
+    return search_shapes.Similar(items=_suggestions(found.hits), answered=answer, search=ticket)
 
 
 def _hits(found: Found) -> list[search_shapes.Hit]:

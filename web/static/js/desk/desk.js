@@ -6,8 +6,10 @@ desk?.querySelector(".queue [aria-current=true]")?.scrollIntoView({ block: "near
 desk?.querySelector(".write > .toggle")?.addEventListener("click", (event) => {
   const chosen = event.target.closest("label")?.control;
   if (!chosen) return;
-  // After the label has done its own work, which would take the focus to the radio.
-  setTimeout(() => desk.querySelector(`[data-pane="${chosen.value}"] textarea`)?.focus());
+  // The label's own work would take the focus to the radio, and with it the first letters of whoever types at once.
+  if (event.target !== chosen) event.preventDefault();
+  chosen.checked = true;
+  desk.querySelector(`[data-pane="${chosen.value}"] textarea`)?.focus();
 });
 
 desk?.addEventListener("keydown", (event) => {
