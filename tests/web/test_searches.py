@@ -35,7 +35,7 @@ def helpful(ana: Person, bo: Person, general: Category, work: Work) -> Answer:
 
 def rows(table: type = Asked) -> list:
     with reading() as db:
-        return list(db.exec(select(table)))
+        return list(db.exec(select(table).order_by(table.id)))
 
 
 def ticket(browser: TestClient, address: str = "/suggestions?q=which+apn+for+my+router") -> str:
