@@ -84,8 +84,7 @@ def announce_comment(db: Session, event: Event) -> None:
         return
     comment = db.get_one(Comment, event.subject_id)
     told = _mention(db, event, comment.body)
-    if thread.needs_info_at == event.at:
-        told.append(thread.author_id)  # needs_info.py tells them what is missing
+    told += [thread.author_id] * (thread.needs_info_at == event.at)  # needs_info.py tells them what is missing
     author = db.get_one(Answer, comment.answer_id).author_id if comment.answer_id else thread.author_id
     if author not in (event.who_id, *told) and not _muted(db, author, thread.id):
         notifications.tell_all(db, [author], "commented", thread_id=thread.id, subject=comment.id, at=event.at)

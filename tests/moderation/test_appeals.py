@@ -24,7 +24,7 @@ def hidden(db: Session, bo: Person, noa: Person, sam: Person, kim: Person, ask: 
 
 
 def test_the_author_is_told_and_may_appeal_and_nobody_else(db: Session, hidden: Answer, bo: Person, noa: Person):
-    assert "hidden" in [told.kind for told in notifications.page(db, bo).items]
+    assert "answer hidden" in [told.kind for told in notifications.page(db, bo).items]
     assert may_appeal(bo, hidden)
     assert not may_appeal(noa, hidden)
     hidden.review = "flags"
