@@ -93,7 +93,7 @@ LETTERS: tuple[Timer, ...] = (Timer(sending.send_some, Letter.due_at),)
 
 STEPS: tuple[Step, ...] = tuple(timer.step for timer in (*PROMISES, *ERRANDS, *LETTERS))
 
-REST = 0.5
+REST = 0.9
 """Seconds between two looks at the clock at most: whatever is written meanwhile is seen then."""
 
 REST_AFTER_ERROR = 2.0
