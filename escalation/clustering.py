@@ -7,7 +7,7 @@ one outage in words of their own are. `PART_OF` is stricter, because by itself i
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -69,11 +69,12 @@ def look(ids: list[int]) -> None:
     """Is it part of an incident that is known, or the fifth of something new? One transaction for each that is."""
     with reading() as db:
         pool = _pool(db, ids)
-        known = _incidents(db)
         rarity = Rarity(db, pool)
-    known_vectors = [(incident, rarity.middle_of(texts)) for incident, texts in known]
+        known = _known(db, rarity)
     for asked in [one for one in pool if one.id in set(ids)]:
-        _place(asked, [one for one in pool if _before(one, asked)][:POOL], known_vectors, rarity)
+        if _place(asked, [one for one in pool if _before(one, asked)][:POOL], known, rarity):
+            with reading() as db:
+                known = _known(db, rarity)  # or others of this batch would be suspected of a second one
 
 
 def look_again(db: Session, *, at: datetime | None = None) -> None:
@@ -118,15 +119,20 @@ def alike(one: Vector, other: Vector) -> float:
     return sum(weight * other[term] for term, weight in one.items() if term in other)
 
 
-def _place(asked: Asked, others: Sequence[Asked], known: Sequence[tuple[Incident, Vector]], rarity: Rarity) -> None:
-    mine = rarity.of(asked)
-    nearest = max(known, key=lambda it: alike(mine, it[1]), default=None)
-    if nearest and alike(mine, nearest[1]) >= PART_OF:
-        return _join(asked, nearest[0])
+def _place(asked: Asked, others: Sequence[Asked], known: Sequence[tuple[Incident, Vector]], rarity: Rarity) -> bool:
+    """True when an incident is suspected that was not before."""
+    if incident := _nearest(rarity.of(asked), known):
+        _join(asked, incident)
+        return False
     cluster = _cluster(asked, others, rarity)
-    if _many(cluster, len(others)):
-        return _suspect(asked, cluster[1:])
-    return None
+    return _many(cluster, len(others)) and _suspect(asked, cluster[1:])
+
+
+def _nearest(mine: Vector, known: Sequence[tuple[Incident, Vector]]) -> Incident | None:
+    """What this is part of: rather an incident that somebody has opened than one that is only suspected."""
+    near = [(it.state == State.OPEN, alike(mine, middle), it) for it, middle in known]
+    part_of = [found for found in near if found[1] >= PART_OF]
+    return max(part_of, key=lambda found: found[:2])[2] if part_of else None
 
 
 def _cluster(asked: Asked, others: Sequence[Asked], rarity: Rarity) -> list[Asked]:
@@ -156,20 +162,31 @@ def _join(asked: Asked, incident: Incident) -> None:
             attaching.attach(db, now_is, thread, at=at)
 
 
-def _suspect(asked: Asked, near: Sequence[Asked]) -> None:
+def _suspect(asked: Asked, near: Sequence[Asked]) -> bool:
     """A candidate, unless these threads belong to an incident or were judged before. Whoever finds it at the same
-    moment waits at the oldest of the threads."""
+    moment waits at the oldest of the threads. True when it is a new one."""
     at = max(asked.created_at, now())
     with writing() as db:
         lock(db, min(one.id for one in near))
         known = _linked(db, [one.id for one in (asked, *near)])
-        if candidate := next((it for it in known.values() if it.state == State.CANDIDATE), None):
-            affected.suspect(db, candidate, [asked.id], at=at)
-        elif _many(fresh := [one for one in (asked, *near) if one.id not in known], 0):
+        if lasting := _lasting(known.values(), len(near)):
+            affected.suspect(db, lasting, [asked.id], at=at)
+            return False
+        if _many(fresh := [one for one in (asked, *near) if one.id not in known], 0):
             place = Counter(one.category_id for one in fresh).most_common(1)[0][0]
             found = incidents.suspect(db, title=min(fresh, key=lambda it: it.id).title, category_id=place, at=at)
             affected.suspect(db, found, [one.id for one in fresh], at=at)
             reminding.tell_desk(db, "incident suspected", found.id, at=at)
+            return True
+    return False
+
+
+def _lasting(known: Collection[Incident], near: int) -> Incident | None:
+    """What these threads are suspected of already, or the open incident that most of them are part of."""
+    if candidate := next((it for it in known if it.state == State.CANDIDATE), None):
+        return candidate
+    held = Counter(it.id for it in known if it.state == State.OPEN)
+    return next((it for it in known if 2 * held[it.id] >= max(near, 1)), None)
 
 
 def _linked(db: Session, thread_ids: Sequence[int]) -> dict[int, Incident]:
@@ -199,6 +216,10 @@ def _pool(db: Session, ids: Sequence[int]) -> list[Asked]:
 def _before(one: Asked, asked: Asked) -> bool:
     in_time = asked.created_at - WITHIN < one.created_at <= asked.created_at
     return in_time and one.id != asked.id
+
+
+def _known(db: Session, rarity: Rarity) -> list[tuple[Incident, Vector]]:
+    return [(incident, rarity.middle_of(texts)) for incident, texts in _incidents(db)]
 
 
 def _incidents(db: Session) -> list[tuple[Incident, list[dict[int, float]]]]:
