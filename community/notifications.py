@@ -187,12 +187,15 @@ class Told:
     seen: bool
     title: str
     count: int = 1
+    thread_id: int = 0
 
 
-def page(db: Session, person: Person, *, after: str | None = None, limit: int = 30) -> Page[Told]:
-    """What somebody was told, the newest first. Raises WrongCursor."""
+def page(db: Session, person: Person, *, unseen: bool = False, after: str | None = None, limit: int = 30) -> Page[Told]:
+    """What somebody was told, or what of it they have not seen, the newest first. Raises WrongCursor."""
     mine = select(Notification, Thread).join(Thread, col(Thread.id) == Notification.thread_id, isouter=True)
     mine = mine.where(Notification.person_id == person.id)
+    if unseen:
+        mine = mine.where(col(Notification.seen_at).is_(None))
     if after:
         at, id = read(after, "notifications", datetime, int)
         older = and_(col(Notification.at) == at, col(Notification.id) < id)
@@ -204,7 +207,8 @@ def page(db: Session, person: Person, *, after: str | None = None, limit: int = 
 
 def _told(it: Notification, thread: Thread | None, person: Person) -> Told:
     shown = thread and (thread.visible or thread.author_id == person.id)
-    return Told(it.id, it.kind, it.at, bool(it.seen_at), thread.title if thread and shown else "", it.count)
+    title = thread.title if thread and shown else ""
+    return Told(it.id, it.kind, it.at, bool(it.seen_at), title, it.count, it.thread_id)
 
 
 def one(db: Session, person: Person, id: int) -> Notification | None:
