@@ -165,6 +165,10 @@ REFUSED = {
         "A mail to your own address for asking came from another sender than your confirmed one, so it was not posted."
     ),
     mailed.ATTACHED: N_("We cannot take attachments. The words of your mail were posted, the files were left out."),
+    mailed.PERSONAL: N_(
+        "What you mailed looks as if it held a number or an address of yours, and everybody can read it now."
+        " If it should not stand there, edit it and take it out."
+    ),
 }
 
 
