@@ -3,9 +3,9 @@
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 
-from community import notifications
+from community import lines, notifications
 from community.database import reading
-from community.notifications import Told
+from community.lines import Told
 from community.permissions import may_choose_notifications
 from web import told
 from web.api import shapes, told_shapes
@@ -23,7 +23,7 @@ def list_notifications(
 ) -> shapes.List[told_shapes.Notification]:
     """One's own, newest first; with `unseen=true` those that are new."""
     with reading() as db:
-        found = notifications.page(db, me, unseen=unseen, after=after, limit=limit)
+        found = lines.page(db, me, unseen=unseen, after=after, limit=limit)
     return shapes.List(items=[_shown(row) for row in found.items], next=found.next)
 
 
