@@ -12,7 +12,7 @@ from rich.table import Table
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 import migrations
-from community import checks, mail, mailboxes, people, tokens
+from community import checks, mail, mailboxes, people, second_factors, tokens
 from community.database import reading, snapshot, writing
 from community.people import EmailTaken, Role
 from community.settings import settings
@@ -161,6 +161,21 @@ def add_person(
     except EmailTaken:
         give_up(f"Somebody has the e-mail address {email} already. Nothing was changed.")
     print(f"{person.name} is here as {person.role}, handle {person.handle}")
+
+
+@person_app.command("reset-second-factor")
+def reset_second_factor(
+    email: str, because: Annotated[str, typer.Option(help="Why; everybody can read it in the public log.")]
+) -> None:
+    """Take app, passkeys and recovery codes away from somebody who has lost them, and sign them out everywhere."""
+    if not because.strip():
+        give_up("Say why in a few words; it stands in the public log.")
+    with writing() as db:
+        person = people.by_email(db, email)
+        if not person:
+            give_up(f"Nobody here has the e-mail address {email}.")
+        second_factors.reset(db, person, because=because.strip())
+    print(f"{person.name} signs in with the password alone now, and was told.")
 
 
 @app.command()

@@ -141,6 +141,9 @@ def say_what_changed(_db: Session, letter: Letter, _person: Person) -> Draft | N
 CHANGED = {
     "password": N_("The password of your account was changed."),
     "address": N_("Your account has another e-mail address now, and nothing more is sent to this one."),
+    "second factor added": N_("Your account has something new to sign in with: an app, or a passkey."),
+    "second factor removed": N_("An app or a passkey does not sign you in to your account any more."),
+    "recovery code used": N_("One of the recovery codes of your account was used."),
 }
 
 
