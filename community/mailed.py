@@ -15,8 +15,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import Index, UniqueConstraint, func
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from community import answers, categories, comments, incoming, letters, mailboxes, signing, threads
+from community import answers, categories, comments, concealing, incoming, letters, mailboxes, signing, threads
+from community.answers import Answer
 from community.comments import BODY_MOST as COMMENT_MOST
+from community.comments import Comment
 from community.database import identity, insert, now, number, reference
 from community.incoming import Incoming
 from community.letters import Letter
@@ -55,9 +57,11 @@ class ReceivedMail(SQLModel, table=True):
 ANSWERED, COMMENTED, ASKED, SILENCE, BOUNCED = "answered", "commented", "asked", "silence", "bounced"
 SUSPENDED, CLOSED, HIDDEN, EMPTY = "suspended", "closed", "hidden", "empty"
 TOO_LONG, TOO_OFTEN, NOT_FROM_YOU, ATTACHED = "too long", "too often", "not from you", "attached"
+CONCEALED = "concealed"
 
-REFUSALS = (SUSPENDED, CLOSED, HIDDEN, EMPTY, TOO_LONG, TOO_OFTEN, NOT_FROM_YOU, ATTACHED)
-"""What a letter explains; web/letter_kinds.py has the words. What was attached is left out, and the rest lands."""
+REFUSALS = (SUSPENDED, CLOSED, HIDDEN, EMPTY, TOO_LONG, TOO_OFTEN, NOT_FROM_YOU, ATTACHED, CONCEALED)
+"""What a letter explains; web/letter_kinds.py has the words. What was attached is left out, what looks like personal
+data is concealed, and the rest lands."""
 
 
 def must_exist(box: str) -> None:
@@ -83,6 +87,8 @@ def take(db: Session, raw: bytes, box: str, at: datetime | None = None) -> str:
     kept.outcome = _why_not(db, read, person, at) or TAKERS[purpose](db, read, kept, ids, person, at)
     if kept.outcome in REFUSALS:
         _explain(db, person, kept.outcome, kept.thread_id, at)
+    elif _conceal(db, kept, at):
+        _explain(db, person, CONCEALED, kept.thread_id, at)
     elif read.attachments:
         _explain(db, person, ATTACHED, kept.thread_id, at)
     return kept.outcome
@@ -139,6 +145,12 @@ def _reply(db: Session, read: Incoming, kept: ReceivedMail, ids: tuple[int, ...]
         return COMMENTED
     kept.subject_id = answers.post(db, thread, by=person, body=read.text, at=at).id
     return ANSWERED
+
+
+def _conceal(db: Session, kept: ReceivedMail, at: datetime) -> bool:
+    """A form asks before it posts. A mail cannot, so whatever looks personal waits for its author's word, or ours."""
+    table = {ANSWERED: Answer, COMMENTED: Comment, ASKED: Thread}[kept.outcome]
+    return bool(concealing.conceal(db, db.get_one(table, kept.subject_id), at=at))
 
 
 def _ask(db: Session, read: Incoming, kept: ReceivedMail, _ids: tuple[int, ...], person: Person, at: datetime) -> str:

@@ -164,6 +164,10 @@ REFUSED = {
     mailed.NOT_FROM_YOU: N_(
         "A mail to your own address for asking came from another sender than your confirmed one, so it was not posted."
     ),
+    mailed.CONCEALED: N_(
+        "Your mail was posted. What looks like personal data in it is concealed: only you and our team read it. Under "
+        "“Concealed in what you wrote” you can put back what everybody may read."
+    ),
     mailed.ATTACHED: N_("We cannot take attachments. The words of your mail were posted, the files were left out."),
 }
 
