@@ -80,9 +80,8 @@ def judge(
         with the_index().rebuilding():
             pass
         ranked = dict(_written(replay.answers(), run))
-    _report(
-        f"ours, {engine}{', vectors' if vectors else ''}", _wanted(queries, ranked), replay, time.perf_counter() - began
-    )
+        name = f"ours, {engine}{f', {replay.vectors():,} vectors' if vectors else ''}"
+    _report(name, _wanted(queries, ranked), replay, time.perf_counter() - began)
 
 
 @contextmanager

@@ -10,18 +10,19 @@ from collections.abc import Callable, Iterator
 from html import escape
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, func, select
 
 from benchmarks.bulk import Row, add, add_without_ids
 from benchmarks.told import ANSWER, LINK, QUESTION, THREAD, Line, Step, Told
 from community import categories
 from community.answers import Answer
-from community.database import writing
+from community.database import reading, writing
 from community.jobs import BATCH
 from community.people import Person
 from community.settings import settings
 from community.threads import Thread
 from search import finding, indexing, links
+from search.meaning.vectors import ThreadVector, embed_some
 from search.question import Question
 
 ANSWERED = 10
@@ -58,8 +59,13 @@ class Replay:
                 waiting.append(step)
         self.happen(waiting)
 
+    def vectors(self) -> int:
+        """So many threads can be found by their meaning."""
+        with reading() as db:
+            return db.exec(select(func.count(col(ThreadVector.numbers)))).one()
+
     def happen(self, steps: list[Step]) -> None:
-        """Everything since the question before, in one transaction; then the jobs that it would have promised."""
+        """Everything since the question before, in one transaction; then what the worker does about it."""
         happened = [(step, self.told.line(step)) for step in steps]
         with writing() as db:
             self._meet(db, [line["author"] for _, line in happened if "author" in line])
@@ -77,6 +83,8 @@ class Replay:
         ids = list(dict.fromkeys(changed))
         for start in range(0, len(ids), BATCH):
             indexing.THREADS.keep(ids[start : start + BATCH])
+        while embed_some():
+            pass
 
     def _ask(self, step: Step, line: Line) -> Line:
         question = Question(line["title"], line["body"], settings().language)

@@ -1,13 +1,16 @@
 """One synchronous way to the database: `writing()` is a transaction, `reading()` never is."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from random import uniform
+from time import monotonic, sleep
+from typing import Any, cast
 
-from sqlalchemy import BigInteger, Engine, Integer, create_engine, event
+from sqlalchemy import BigInteger, Connection, Engine, Integer, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlmodel import Field, Session, SQLModel
@@ -25,9 +28,13 @@ SQLModel.metadata.naming_convention = {
 # SQLite only gives ids by itself to a column it knows as INTEGER; PostgreSQL's must outlast two thousand million rows.
 BigId = BigInteger().with_variant(Integer(), "sqlite")
 
+PATIENCE = 5.0
+AGAIN = (0.002, 0.006)
+"""Seconds to wait for another writer, and between two looks whether it is gone: never all at the same moment."""
+
 PRAGMAS = (
     "journal_mode=WAL",
-    "busy_timeout=5000",
+    f"busy_timeout={PATIENCE * 1000:.0f}",
     "foreign_keys=ON",
     "cache_size=-64000",
     "mmap_size=268435456",
@@ -75,7 +82,7 @@ def read_engine() -> Engine:
 def _writing_to(url: str, connections: int) -> Engine:
     engine = _engine(url, connections)
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+        event.listen(engine, "begin", _begin_soon)
     return engine
 
 
@@ -97,6 +104,29 @@ def _sqlite(url: str, options: dict[str, Any]) -> Engine:
     engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 5}, **options)
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
+
+
+def _begin_soon(connection: Connection) -> None:
+    """Wait for whoever writes, and look again every few milliseconds. Left to itself SQLite looks ever more rarely, and
+    a worker that has waited longest gets its turn last while people write all the time."""
+    until = monotonic() + PATIENCE
+    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    while not _begun(connection):
+        if monotonic() > until:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        sleep(uniform(*AGAIN))  # noqa: S311 nobody gains by guessing it
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={PATIENCE * 1000:.0f}")
+
+
+def _begun(connection: Connection) -> bool:
+    """False while somebody else writes."""
+    try:
+        cast(sqlite3.Connection, connection.connection.driver_connection).execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if "locked" not in str(error):
+            raise
+        return False
+    return True
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

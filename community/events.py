@@ -90,6 +90,7 @@ KINDS: dict[str, str] = {
     "rank.lost": "somebody was below what their rank needs for 14 days",
     "superuser.invited": "staff invited somebody to be a superuser",
     "superuser.joined": "they said yes",
+    "person.factors_reset": "the operator took a second factor away that was lost",
     "superuser.left": "they gave their powers back, or lost them",
     "fairness.acted": "votes were found to be unfair and count no longer",
     "fairness.restored": "somebody looked again, and they count",

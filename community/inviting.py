@@ -6,8 +6,9 @@ from sqlmodel import Session, select
 
 from community import events, notifications, people
 from community.database import now
+from community.measuring import measured
 from community.people import Person, Role
-from community.ranking import LOOKED_AT_AGAIN, Standing, measured, of
+from community.ranking import LOOKED_AT_AGAIN, Standing, of
 from community.ranks import SUPERUSER
 
 

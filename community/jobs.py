@@ -39,6 +39,7 @@ class Job(SQLModel, table=True):
 
 
 _kinds: dict[str, Work] = {}
+_apart: set[str] = set()
 
 
 def name_of(work: Work) -> str:
@@ -50,9 +51,11 @@ def kind_of_job(work: Work) -> Work:
     return register(name_of(work), work)
 
 
-def register(name: str, work: Work) -> Work:
-    """The same under a name, for work that is no function of its own."""
+def register(name: str, work: Work, *, apart: bool = False) -> Work:
+    """The same under a name, for work that is no function of its own. What is done `apart` waits for no other kind."""
     _kinds[name] = work
+    if apart:
+        _apart.add(name)
     return work
 
 
@@ -73,8 +76,22 @@ def promise_all(db: Session, wanted: Collection[tuple[str, int]], *, at: datetim
 
 
 def run_some(at: datetime | None = None) -> bool:
-    """A step of the worker: run the oldest due jobs of one kind together. True when there were any."""
-    claimed = _claim(at or now())
+    """Run the oldest due jobs of one kind together. True when there were any."""
+    return _run(_kinds, at)
+
+
+def run_errands(at: datetime | None = None) -> bool:
+    """A step of the worker: the same, but for what has a lane of its own."""
+    return _run(_kinds.keys() - _apart, at)
+
+
+def run_apart(at: datetime | None = None) -> bool:
+    """A step of the worker: the same of what has."""
+    return _run(_apart, at)
+
+
+def _run(kinds: Collection[str], at: datetime | None) -> bool:
+    claimed = _claim(at or now(), kinds)
     if not claimed:
         return False
     kind, ids = claimed[0].kind, [job.subject_id for job in claimed]
@@ -111,38 +128,39 @@ def _far_off(error: str) -> tuple[ColumnElement[bool], ...]:
     return col(Job.due_at) > now() + LEASE, col(Job.error).startswith(error, autoescape=True)
 
 
-def _claim(at: datetime) -> list[Job]:
-    """The oldest due jobs of one kind, each won by moving its due time: a second worker finds it moved."""
+def _claim(at: datetime, kinds: Collection[str]) -> list[Job]:
+    """The oldest due jobs of one kind, won by moving their due times: a second worker finds them moved."""
     with reading() as db:
-        due = (
-            select(Job)
-            .where(col(Job.due_at) <= at, col(Job.kind).in_(list(_kinds)))
-            .order_by(col(Job.due_at))
-            .limit(BATCH)
-        )
+        due = select(Job).where(col(Job.due_at) <= at, col(Job.kind).in_(kinds)).order_by(col(Job.due_at)).limit(BATCH)
         oldest = db.exec(due).all()
-    found = sorted((job for job in oldest if job.kind == oldest[0].kind), key=lambda job: job.subject_id)
+    found = [job for job in oldest if job.kind == oldest[0].kind]
     if not found:
         return []
     with writing() as db:
-        return [job for job in found if _won(db, job)]
+        mine = _held(db, found, col(Job.due_at) <= at)
+        leased = {"due_at": now() + LEASE, "attempts": Job.attempts + 1}
+        db.execute(update(Job).where(col(Job.id).in_(list(mine))).values(leased))
+    won = [job for job in found if job.id in mine]
+    for job in won:
+        job.wanted = mine[job.id]
+    return won
 
 
-def _won(db: Session, job: Job) -> bool:
-    mine = update(Job).where(col(Job.id) == job.id, col(Job.due_at) == job.due_at)
-    won = db.execute(mine.values(due_at=now() + LEASE, attempts=Job.attempts + 1).returning(col(Job.wanted)))
-    wanted = won.scalar_one_or_none()
-    job.wanted = wanted or job.wanted
-    return wanted is not None
+def _held(db: Session, jobs: list[Job], *still: ColumnElement[bool]) -> dict[int, int]:
+    """How often each of these is wanted by now. They are ours until this transaction ends, taken in the order of
+    their subjects, as whoever promises takes them."""
+    there = select(Job.id, Job.wanted).where(col(Job.id).in_([job.id for job in jobs]), *still)
+    return dict(db.exec(there.order_by(col(Job.subject_id)).with_for_update()).all())
 
 
 def _finish(jobs: list[Job]) -> None:
     """Delete what is done; a job wanted again while it ran falls due at once."""
     with writing() as db:
-        for job in jobs:
-            done = delete(Job).where(col(Job.id) == job.id, col(Job.wanted) == job.wanted).returning(col(Job.id))
-            if db.execute(done).first() is None:
-                db.execute(update(Job).where(col(Job.id) == job.id).values(due_at=now(), attempts=0))
+        wanted = _held(db, jobs)
+        done = [job.id for job in jobs if wanted.get(job.id) == job.wanted]
+        db.execute(delete(Job).where(col(Job.id).in_(done)))
+        if again := wanted.keys() - done:
+            db.execute(update(Job).where(col(Job.id).in_(again)).values(due_at=now(), attempts=0))
 
 
 def _retry_later(jobs: list[Job], error: str) -> None:

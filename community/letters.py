@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, text, update
+from sqlalchemy import Index, UniqueConstraint, func, text, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from community import mail, mailboxes
@@ -166,6 +166,15 @@ def waiting(db: Session) -> Sequence[Letter]:
     """Up to 100 letters that failed at least once and are tried again: for the operator."""
     failed = select(Letter).where(col(Letter.due_at).is_not(None), col(Letter.error) != "")
     return db.exec(failed.order_by(col(Letter.due_at)).limit(100)).all()
+
+
+def late(db: Session, at: datetime) -> int:
+    """How many letters should have gone out a quarter of an hour ago and nobody has tried, counted as far as 100."""
+    mine = select(Letter.id).where(col(Letter.due_at) < at - LATE_AFTER, Letter.error == "")
+    return db.exec(select(func.count()).select_from(mine.limit(100).subquery())).one()
+
+
+LATE_AFTER = timedelta(minutes=15)
 
 
 def claim(at: datetime, kinds: Collection[str]) -> list[Letter]:

@@ -3,12 +3,13 @@
 import itertools
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 
 from pwdlib import PasswordHash
+from sqlalchemy import false
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import make_transient
 from sqlmodel import Field, Session, SQLModel, col, select
@@ -31,7 +32,8 @@ STAFF = frozenset({Role.AGENT, Role.EXPERT, Role.MANAGER, Role.OPERATOR})
 
 class Person(SQLModel, table=True):
     """Somebody with an account. `points` is the sum of their ledger (community/reputation.py), and `step` the one of
-    the ladder they stand on (community/ranking.py)."""
+    the ladder they stand on (community/ranking.py). With a `second_factor` a password alone does not sign them in; a
+    superuser's powers rest while a needed one is missing (community/second_factors.py)."""
 
     id: int = identity()
     handle: str = Field(max_length=60, unique=True)
@@ -46,6 +48,8 @@ class Person(SQLModel, table=True):
     timezone: str = Field(default="", max_length=40)
     created_at: datetime = Field(default_factory=now)
     suspended_at: datetime | None = None
+    second_factor: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    powers_rest: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
     @property
     def is_staff(self) -> bool:
@@ -53,7 +57,7 @@ class Person(SQLModel, table=True):
 
     @property
     def is_superuser(self) -> bool:
-        return self.role == Role.SUPERUSER
+        return self.role == Role.SUPERUSER and not self.powers_rest
 
 
 class EmailTaken(ValueError):
@@ -117,7 +121,7 @@ def forget(person: Person) -> None:
     """Nothing about them is left but a number, on which hang the posts that others were helped by."""
     person.name, person.handle, person.about = "Somebody who left", f"left-{person.id}", ""
     person.email, person.password_hash, person.language, person.timezone = None, None, "", ""
-    person.role = Role.CUSTOMER
+    person.role, person.second_factor, person.powers_rest = Role.CUSTOMER, False, False
 
 
 def set_password(db: Session, person: Person, password_hash: str) -> None:
@@ -142,6 +146,13 @@ def by_email(db: Session, email: str) -> Person | None:
 
 def by_handle(db: Session, handle: str) -> Person | None:
     return db.exec(select(Person).where(Person.handle == handle.lower())).one_or_none()
+
+
+def beginning(db: Session, start: str, *, most: int) -> Sequence[Person]:
+    """Whose handle begins so, those with the most points first. Nobody who left."""
+    begins = col(Person.handle).startswith(start.lower(), autoescape=True)
+    here = select(Person).where(begins, col(Person.handle).not_like("left-%"), Person.role != Role.BOT)
+    return db.exec(here.order_by(col(Person.points).desc(), col(Person.id)).limit(most)).all()
 
 
 def password_fits(person: Person | None, password: str) -> bool:
@@ -169,7 +180,12 @@ def put_on(person: Person, rank: str) -> None:
 
 def appoint(person: Person, role: Role) -> None:
     """Somebody becomes a superuser, or is one no longer. Only community/ranking.py calls this."""
-    person.role = role
+    person.role, person.powers_rest = role, False
+
+
+def guard(person: Person, *, second_factor: bool, powers_rest: bool) -> None:
+    """What they have besides a password has changed. Only community/second_factors.py calls this."""
+    person.second_factor, person.powers_rest = second_factor, powers_rest
 
 
 def free_handle(db: Session, wish: str) -> str:

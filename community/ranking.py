@@ -2,32 +2,24 @@
 
 Somebody climbs as soon as the measures say so. They lose a step only when the measures have said so for 14 days without
 a break, and are told at the beginning of these. Superusers by invitation are measured over the last 100 days; whom the
-operator appointed is appointed. Rooms above this one give measures of their own (`measures`).
+operator appointed is appointed. Rooms above this one give measures of their own (community/measuring.py).
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, func, select
+from sqlalchemy import select
 from sqlmodel import Field, Session, SQLModel, col
 
-from community import events, notifications, people, reputation, visits
-from community.answers import Answer
+from community import events, notifications, people, reputation
 from community.database import now, reference, writing
 from community.jobs import kind_of_job, name_of
+from community.measuring import measured, measures
 from community.people import Person, Role
-from community.ranks import BY_NAME, LADDER, STEPS, SUPERUSER, Need, Rank, rank_of
-from community.votes import UP, Vote
+from community.ranks import BY_NAME, LADDER, STEPS, SUPERUSER, Rank, rank_of
 
 GRACE = timedelta(days=14)
-ROLLING = timedelta(days=100)
 LOOKED_AT_AGAIN = timedelta(days=1)
 BATCH = 100
-
-Measure = Callable[[Session, Person, datetime], float]
-
-_measures: dict[str, Measure] = {}
 
 
 class Standing(SQLModel, table=True):
@@ -40,35 +32,6 @@ class Standing(SQLModel, table=True):
     invited_at: datetime | None = None
     invited_by_id: int | None = reference("person.id", nullable=True)
     accepted_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Measured:
-    """One need of a rank, and how far somebody is."""
-
-    need: Need
-    has: float
-
-    @property
-    def met(self) -> bool:
-        return self.need.met_by(self.has)
-
-
-def measures(name: str) -> Callable[[Measure], Measure]:
-    """Give a measure: how much somebody has of what a rank needs, at a moment."""
-
-    def register(measure: Measure) -> Measure:
-        _measures[name] = measure
-        return measure
-
-    return register
-
-
-def measured(db: Session, person: Person, rank: Rank, at: datetime | None = None) -> list[Measured]:
-    """How far somebody is from each need of a rank. What no room here measures is not asked for."""
-    at = at or now()
-    known = [need for need in rank.needs if need.of in _measures]
-    return [Measured(need, _measures[need.of](db, person, at)) for need in known]
 
 
 def reached(db: Session, person: Person, at: datetime) -> Rank:
@@ -176,67 +139,6 @@ def _next_look(person: Person, standing: Standing, at: datetime) -> datetime | N
     if standing.below_since:
         coming.append(standing.below_since + GRACE)
     return min((moment for moment in coming if moment > at), default=None)
-
-
-def _count(db: Session, person: Person, *where: object) -> float:
-    mine = select(func.count()).select_from(Answer).where(col(Answer.author_id) == person.id, *where)  # pyright: ignore
-    return db.execute(mine.where(col(Answer.hidden_at).is_(None))).scalar_one()
-
-
-def _by_others() -> Iterator[object]:
-    yield col(Answer.accepted_at).is_not(None)
-    yield col(Answer.accepted_by_id) != Answer.author_id
-    yield col(Answer.acceptance_counts).is_(True)
-
-
-@measures("points")
-def _points(_db: Session, person: Person, _at: datetime) -> float:
-    return person.points
-
-
-@measures("days")
-def _days(_db: Session, person: Person, at: datetime) -> float:
-    return (at - person.created_at).days
-
-
-@measures("threads read")
-def _threads_read(db: Session, person: Person, _at: datetime) -> float:
-    return visits.threads_read(db, person)
-
-
-@measures("minutes")
-def _minutes(db: Session, person: Person, _at: datetime) -> float:
-    return visits.minutes(db, person)
-
-
-@measures("positive answers")
-def _positive_answers(db: Session, person: Person, _at: datetime) -> float:
-    return _count(db, person, col(Answer.score) > 0)
-
-
-@measures("accepted")
-def _accepted(db: Session, person: Person, _at: datetime) -> float:
-    return _count(db, person, *_by_others())
-
-
-@measures("accepted lately")
-def _accepted_lately(db: Session, person: Person, at: datetime) -> float:
-    return _count(db, person, *_by_others(), col(Answer.accepted_at) > at - ROLLING)
-
-
-@measures("positive share")
-def _positive_share(db: Session, person: Person, _at: datetime) -> float:
-    """Of a hundred votes on somebody's answers, so many are up. Without a vote nothing speaks against them."""
-    ups = func.coalesce(func.sum(case((col(Vote.value) == UP, 1), else_=0)), 0)
-    cast = select(ups, func.count()).join_from(Vote, Answer, col(Vote.answer_id) == col(Answer.id))
-    fair = col(Answer.author_id) == person.id, col(Vote.counts).is_(True), col(Vote.person_id) != person.id
-    up, all_ = db.execute(cast.where(*fair)).one()
-    return 100 * up / all_ if all_ else 100
-
-
-@measures("active days")
-def _active_days(db: Session, person: Person, at: datetime) -> float:
-    return visits.active_days(db, person, since=at - ROLLING)
 
 
 @measures("invited")

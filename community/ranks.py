@@ -4,14 +4,22 @@ What a rank needs beyond points is measured in community/ranking.py, by the work
 row, so that asking "may they?" costs nothing.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from community.people import Person
+from community.people import Person, Role
 from community.settings import settings
 
 SIZES = {"small": 0.1, "medium": 0.5, "large": 1.0}
 COUNTED_BY_SIZE = frozenset({"points", "positive answers", "accepted", "accepted lately"})
 """What a smaller community needs less of. Days, shares and what somebody has read are the same everywhere."""
+
+
+ASKED: dict[str, Callable[[], bool]] = {
+    "mail verified": lambda: bool(settings().mail_url),
+    "second factor": lambda: settings().superusers_need_second_factor,
+}
+"""When a need is asked for at all, if not always. A site that sends no mail could prove nobody's address."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +36,11 @@ class Need:
         if self.of not in COUNTED_BY_SIZE:
             return self.large
         return max(1, round(self.large * SIZES[settings().community_size])) if self.large else 0
+
+    @property
+    def asked(self) -> bool:
+        """Whether this site asks for it."""
+        return ASKED.get(self.of, lambda: True)()
 
     def met_by(self, measured: float) -> bool:
         return measured <= self.amount if self.at_most else measured >= self.amount
@@ -52,7 +65,7 @@ LADDER = (
     Rank("New", powers=("ask", "answer", "comment"), kept=True),
     Rank(
         "Member",
-        (Need("threads read", 5), Need("minutes", 10)),
+        (Need("mail verified", 1), Need("threads read", 5), Need("minutes", 10)),
         ("me too", "worked for me", "flag", "vote up"),
         kept=True,
     ),
@@ -76,7 +89,7 @@ SUPERUSER = Rank(
     "Superuser",
     (
         *(Need("points", 3000), Need("active days", 40), Need("accepted lately", 20)),
-        *(Need("upheld against", 2, at_most=True), Need("invited", 1)),
+        *(Need("upheld against", 2, at_most=True), Need("second factor", 1), Need("invited", 1)),
     ),
     ("moderate", "hide", "merge", "accept for the asker", "escalate at once", "surge duty", "see who voted"),
 )
@@ -91,7 +104,8 @@ BY_NAME = {rank.name: rank for rank in STEPS}
 
 def rank_of(person: Person) -> Rank:
     """Staff are appointed; everybody else climbs the ladder."""
-    return rank_for(person.role, person.step, is_staff=person.is_staff)
+    role = Role.CUSTOMER if person.powers_rest else person.role
+    return rank_for(role, person.step, is_staff=person.is_staff)
 
 
 def rank_for(role: str, rank: str, *, is_staff: bool) -> Rank:

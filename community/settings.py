@@ -77,6 +77,9 @@ class Settings(BaseSettings):
     language: str = "en"
     timezone: str = "UTC"
 
+    superusers_need_second_factor: Switch = True
+    staff_need_second_factor: Switch = False
+
     community_size: Literal["small", "medium", "large"] = "small"
     fairness_day_votes: int = Field(default=5, ge=2, le=1000)
     fairness_day_share: int = Field(default=60, ge=1, le=100)

@@ -1,8 +1,8 @@
 """The loop that keeps every promise: each step does one thing and says whether it found any.
 
-Three lanes run side by side, so that what was promised to people never waits for a slow search engine: in *promises*
-every step is a short transaction on our own database, *errands* may call others and take their time, and *letters* wait
-for mail servers.
+Four lanes run side by side, so that what was promised to people never waits for a slow search engine: in *promises*
+every step is a short transaction on our own database, *errands* may call others and take their time, *index* tells the
+search engine what has changed, and *letters* wait for mail servers.
 """
 
 import threading
@@ -73,7 +73,7 @@ PROMISES: tuple[Timer, ...] = (
     Timer(counting.watch_some, SurgeWatch.due_at),
 )
 ERRANDS: tuple[Timer, ...] = (
-    Timer(jobs.run_some, Job.due_at),
+    Timer(jobs.run_errands, Job.due_at),
     Timer(announcing.tell_some, Announcement.due_at),
     Timer(ladder.ping_some, Window.ladder_at),
     Timer(needs_info.remind_some, MissingDetail.due_at),
@@ -88,10 +88,13 @@ ERRANDS: tuple[Timer, ...] = (
     Timer(vectors.embed_some, heavy=True),
     Timer(measures.sum_up_some, MeasuredDay.due_at, heavy=True),
 )
+INDEX: tuple[Timer, ...] = (Timer(jobs.run_apart, Job.due_at),)
+"""What was written is looked for a moment later, and what was hidden must not be found: neither waits for errands."""
+
 LETTERS: tuple[Timer, ...] = (Timer(sending.send_some, Letter.due_at),)
 """Mail servers are slower than anything else that is called: nothing waits for them."""
 
-STEPS: tuple[Step, ...] = tuple(timer.step for timer in (*PROMISES, *ERRANDS, *LETTERS))
+STEPS: tuple[Step, ...] = tuple(timer.step for timer in (*PROMISES, *ERRANDS, *INDEX, *LETTERS))
 
 REST = 0.9
 """Seconds between two looks at the clock at most: whatever is written meanwhile is seen then."""
@@ -108,7 +111,7 @@ beats: dict[str, float] = {}
 
 def work(stop: threading.Event) -> None:
     """Walk every lane until told to stop."""
-    beside = {"errands": ERRANDS, "letters": LETTERS}
+    beside = {"errands": ERRANDS, "index": INDEX, "letters": LETTERS}
     lanes = [threading.Thread(target=walk, args=(*lane, stop), name=lane[0], daemon=True) for lane in beside.items()]
     for lane in lanes:
         lane.start()

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import case, func, select
 from sqlmodel import Session, col
 
-from community import ranking, reputation
+from community import measuring, reputation
 from community.answers import Answer
 from community.comments import Comment
 from community.events import Event, joins
@@ -25,14 +25,14 @@ def counted(db: Session, person_id: int) -> tuple[int, int]:
     return int(agreed), int(all_)
 
 
-@ranking.measures("flags upheld")
+@measuring.measures("flags upheld")
 def upheld_share(db: Session, person: Person, _at: datetime) -> float:
     """Of a hundred flags, so many were agreed with. Without one nothing speaks against them."""
     agreed, all_ = counted(db, person.id)
     return 100 * agreed / all_ if all_ else 100
 
 
-@ranking.measures("upheld against")
+@measuring.measures("upheld against")
 def upheld_against(db: Session, person: Person, at: datetime) -> float:
     """How many things somebody wrote were flagged rightly in the last 100 days."""
     return sum(_against(db, person, kind, table, at) for kind, table in _TABLES.items())

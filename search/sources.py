@@ -82,7 +82,7 @@ def register(source: Source) -> Source:
     """From now on these can be found."""
     _sources[source.name] = source
     events.promise(source.job, source.changed_by, of=source.by)
-    jobs.register(source.job, source.keep)
+    jobs.register(source.job, source.keep, apart=True)
     return source
 
 

@@ -25,7 +25,10 @@ from web.visitor import COOKIE
 if TYPE_CHECKING:
     from tests.databases import Maker
 
-pytest_plugins = ("tests.cast", "tests.databases", "tests.meilisearch", "tests.node", "tests.chromium")
+pytest_plugins = (
+    *("tests.cast", "tests.databases", "tests.meilisearch", "tests.node", "tests.chromium"),
+    "tests.post_office",
+)
 
 os.environ["TMPDIR"] = tempfile.tempdir = str(scratch())  # ours, and that of every process the tests start
 

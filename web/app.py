@@ -74,6 +74,8 @@ from web import (
     reports,
     search,
     searches,
+    second_factors,
+    second_step,
     side_threads,
     sign_in,
     sitemaps,
@@ -123,6 +125,7 @@ ROUTERS: tuple[APIRouter, ...] = (
         threads.router,
     ),
     *(letter_pages.router, sign_in.router, oidc.router, people.router, superuser.router, own.router, access.router),
+    *(second_step.router, second_factors.router),
     *(notification_settings.router, hearing.router, notifications.router, about.router),
     *(
         bulk.router,

@@ -12,7 +12,7 @@ from rich.table import Table
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 import migrations
-from community import checks, mailboxes, people, tokens
+from community import checks, mail, mailboxes, people, second_factors, tokens
 from community.database import reading, snapshot, writing
 from community.people import EmailTaken, Role
 from community.settings import settings
@@ -22,7 +22,7 @@ from moderation import accuracy, fairness  # noqa: F401 accuracy is joined to ev
 from search import checks as search_checks
 from search import rebuilding
 from web import demo as demonstration
-from web import drills, fitting, logs, mail_commands, moving
+from web import drills, fitting, health, logs, mail_commands, moving
 from web.shell import bar, give_up, say
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -163,15 +163,39 @@ def add_person(
     print(f"{person.name} is here as {person.role}, handle {person.handle}")
 
 
+@person_app.command("reset-second-factor")
+def reset_second_factor(
+    email: str, because: Annotated[str, typer.Option(help="Why; everybody can read it in the public log.")]
+) -> None:
+    """Take app, passkeys and recovery codes away from somebody who has lost them, and sign them out everywhere."""
+    if not because.strip():
+        give_up("Say why in a few words; it stands in the public log.")
+    with writing() as db:
+        person = people.by_email(db, email)
+        if not person:
+            give_up(f"Nobody here has the e-mail address {email}.")
+        second_factors.reset(db, person, because=because.strip())
+    print(f"{person.name} signs in with the password alone now, and was told.")
+
+
 @app.command()
 def doctor() -> None:
     """Compute every derived figure again and name what disagrees. Exit status 1 if anything does."""
     with snapshot() as db:
         wrong = sum(_tell_all(room.disagreements(db)) for room in (checks, case_checks, search_checks))
+    _say_how_mail_is()
     if wrong:
         say.print(f"{wrong} things disagree.")
         raise typer.Exit(1)
     say.print("Everything agrees: points, counts, standings, windows, cases and the index.")
+
+
+def _say_how_mail_is() -> None:
+    """Not a figure that could disagree, and still what an operator wants to know."""
+    if not mail.on():
+        say.print("Mail is off: LANDBRIDGE_MAIL_URL is empty, and everybody is told on the page only.", soft_wrap=True)
+    elif trouble := health.mail():
+        say.print(f"Mail: {trouble}", soft_wrap=True)
 
 
 def _is_taken(where: tuple[str, int]) -> bool:

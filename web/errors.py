@@ -23,7 +23,7 @@ from web.rates import TooMany
 from web.times import duration, spoken
 from web.translations import N_
 from web.translations import gettext as _
-from web.visitor import NotSignedIn, Refused
+from web.visitor import LacksSecondFactor, NotSignedIn, Refused
 
 log = structlog.get_logger()
 
@@ -125,6 +125,14 @@ def _refused(request: Request, error: Refused) -> Response:
     return show(request, Mishap(403, "refused", _("That is not possible"), says))
 
 
+def _lacks_second_factor(request: Request, _error: LacksSecondFactor) -> Response:
+    if request.state.as_json:
+        says = _("Your account needs a second factor. Add one on the page, under Settings, Signing in.")
+        return show(request, Mishap(403, "second_factor", _("That is not possible"), says))
+    where = "/settings/security"
+    return Response(status_code=403, headers={"HX-Redirect": where}) if by_htmx(request) else see_other(where)
+
+
 def _too_many(request: Request, error: TooMany) -> Response:
     says = _("Try again in %(time)s. Go back, and what you wrote is still there.", time=duration(error.wait))
     headers = {"Retry-After": str(error.wait)}
@@ -181,6 +189,7 @@ def _moved(request: Request, moved: Moved) -> Response:
 ANSWERS: dict[type[Exception], Answer] = {
     NotSignedIn: _not_signed_in,
     Refused: _refused,
+    LacksSecondFactor: _lacks_second_factor,
     TooMany: _too_many,
     Moved: _moved,
     RequestValidationError: _invalid,

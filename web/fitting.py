@@ -3,8 +3,6 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from community.database import now, reading, writing
@@ -12,10 +10,9 @@ from community.settings import settings
 from search import choices, fitting, weights
 from search.fitting import Fit, TooFew
 from search.weights import By
+from web.shell import bar, say
 
 app = typer.Typer(no_args_is_help=True, help="How questions are found.")
-
-say = Console(highlight=False)
 
 
 @app.callback()
@@ -52,10 +49,8 @@ def fit(
 def _fitted(by: By) -> Fit:
     with reading() as db:
         chosen, before = choices.recent(db, at=now()), weights.of(db, by)
-    columns = TextColumn("Asking again"), BarColumn(), MofNCompleteColumn()
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        task = progress.add_task("", total=len(chosen))
-        return fitting.fit(chosen, by, before, lambda done, _all: progress.update(task, completed=done))
+    with bar("Asking again", len(chosen)) as move:
+        return fitting.fit(chosen, by, before, move)
 
 
 def _table(found: Fit) -> Table:

@@ -9,7 +9,8 @@ from sqlalchemy import text
 
 import migrations
 from community import letters
-from community.database import reading
+from community import mail as post
+from community.database import now, reading
 from community.settings import settings
 from escalation import ignored, worker
 from search import the_index
@@ -35,7 +36,8 @@ def ready() -> Response:
     wrong = {name: why for name, check in CHECKS.items() if (why := _answer_of(check))}
     stopped = wrong.keys() - DISPENSABLE
     status = "not ready" if stopped else "degraded" if wrong else "ready"
-    return JSONResponse({"status": status, "ignored": _ignored(), "wrong": wrong}, 503 if stopped else 200)
+    told = {"status": status, "ignored": _ignored(), "mail": "on" if post.on() else "off", "wrong": wrong}
+    return JSONResponse(told, 503 if stopped else 200)
 
 
 def database() -> str:
@@ -60,10 +62,19 @@ def working() -> str:
 
 
 def mail() -> str:
-    """Letters that failed and are tried again. Without mail there are none, and that is no fault."""
+    """Letters that failed and are tried again, or that nobody sends. Without mail there are none: that is no fault."""
     with reading() as db:
-        stuck = letters.waiting(db)
-    return f"{len(stuck)} letters could not be sent yet; the last error was {stuck[0].error}" if stuck else ""
+        stuck, late = letters.waiting(db), letters.late(db, now())
+    if stuck:
+        return f"not sent yet: {_many(len(stuck))}; the last error was {stuck[0].error}"
+    if late and not post.on():
+        return f"waiting: {_many(late)}, and mail is off: LANDBRIDGE_MAIL_URL is empty"
+    return f"waiting for more than a quarter of an hour: {_many(late)}; does the worker run?" if late else ""
+
+
+def _many(letters: int) -> str:
+    """Lists are read as far as 100."""
+    return "1 letter" if letters == 1 else f"{letters} letters" if letters < 100 else "100 letters or more"
 
 
 def promise() -> str:

@@ -141,6 +141,9 @@ def say_what_changed(_db: Session, letter: Letter, _person: Person) -> Draft | N
 CHANGED = {
     "password": N_("The password of your account was changed."),
     "address": N_("Your account has another e-mail address now, and nothing more is sent to this one."),
+    "second factor added": N_("Your account has something new to sign in with: an app, or a passkey."),
+    "second factor removed": N_("An app or a passkey does not sign you in to your account any more."),
+    "recovery code used": N_("One of the recovery codes of your account was used."),
 }
 
 
@@ -164,11 +167,11 @@ REFUSED = {
     mailed.NOT_FROM_YOU: N_(
         "A mail to your own address for asking came from another sender than your confirmed one, so it was not posted."
     ),
-    mailed.CONCEALED: N_(
+    mailed.ATTACHED: N_("We cannot take attachments. The words of your mail were posted, the files were left out."),
+    mailed.PERSONAL: N_(
         "Your mail was posted. What looks like personal data in it is concealed: only you and our team read it. Under "
         "“Concealed in what you wrote” you can put back what everybody may read."
     ),
-    mailed.ATTACHED: N_("We cannot take attachments. The words of your mail were posted, the files were left out."),
 }
 
 

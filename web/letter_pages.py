@@ -10,7 +10,7 @@ from sqlmodel import Session
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
-from community import answers, letters, mail, mailboxes, people, preferences, sessions, signing, threads
+from community import answers, letters, mail, mailboxes, people, preferences, ranking, sessions, signing, threads
 from community.answers import Answer
 from community.database import reading
 from community.people import Person
@@ -92,6 +92,7 @@ def confirm(request: Request, db: Db, token: str) -> Response:
     if person.email != address and not _take(db, person, address):
         raise HTTPException(404)
     mailboxes.verify(db, person, address)
+    ranking.review(db, person)
     return _confirming(request, address, _("Confirmed. You can read us by mail now."))
 
 

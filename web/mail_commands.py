@@ -1,6 +1,7 @@
 """`landbridge mail …`: taking mail in, from a pipe or a port, and looking at the letters that a directory keeps."""
 
 import asyncio
+import signal
 import sys
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -15,12 +16,13 @@ from community import incoming, mailed
 from community.database import writing
 from community.mailed import NoSuchBox
 from community.settings import settings
+from web.shell import TRY_LATER
 
 app = typer.Typer(no_args_is_help=True, help="Mail in, and looking at mail out.")
 log = structlog.get_logger()
 
-NO_USER, BAD_DATA, TRY_LATER = 67, 65, 75
-"""What a mail server reads of our exit: bounce it, bounce it, keep it and try again (sysexits.h)."""
+NO_USER, BAD_DATA = 67, 65
+"""What a mail server reads of our exit: bounce it. TRY_LATER: keep it, and try again (sysexits.h)."""
 
 
 @app.command()
@@ -32,7 +34,11 @@ def receive(
     if len(raw) > incoming.MOST_BYTES:
         _turn_away("This message is larger than 10 MB.", BAD_DATA)
     boxes = [to] if to else incoming.boxes(raw)
-    outcomes = [outcome for box in boxes if (outcome := _take(raw, box))]
+    try:
+        outcomes = [outcome for box in boxes if (outcome := _take(raw, box))]
+    except Exception as error:  # whatever it was, the server in front keeps the mail
+        log.exception("a mail could not be taken")
+        _turn_away(f"Try again later: {type(error).__name__}.", TRY_LATER)
     if not outcomes:
         _turn_away("Nobody has this address here.", NO_USER)
     print(", ".join(outcomes))
@@ -83,23 +89,32 @@ class Door:
         return "250 OK"
 
     async def handle_DATA(self, server: Any, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        """LMTP hears of every recipient (RFC 2033); SMTP of one that failed, and brings what is here already again."""
         raw = envelope.content if isinstance(envelope.content, bytes) else str(envelope.content).encode()
-        try:
-            for box in envelope.rcpt_tos:
-                await asyncio.to_thread(_take, raw, box)
-        except Exception:
-            log.exception("a mail could not be taken")
-            return "451 4.3.0 Try again later"
-        answers = ["250 2.0.0 Taken"] * (len(envelope.rcpt_tos) if isinstance(server, LMTP) else 1)
-        return "\r\n".join(answers)
+        answers = [await asyncio.to_thread(_answer, raw, box) for box in envelope.rcpt_tos]
+        return "\r\n".join(answers) if isinstance(server, LMTP) else max(answers)
+
+
+TAKEN, NOT_NOW = "250 2.0.0 Taken", "451 4.3.0 Try again later"
 
 
 async def _serve(host: str, port: int, speak: type[SMTP]) -> None:
-    loop = asyncio.get_running_loop()
-    door = Door()
+    """Until it is told to stop. What is being taken then is taken; a sender cut off amid a mail brings it again."""
+    loop, door, stopped = asyncio.get_running_loop(), Door(), asyncio.Event()
+    for signalled in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(signalled, stopped.set)
     server = await loop.create_server(lambda: speak(door, data_size_limit=incoming.MOST_BYTES), host, port)
-    async with server:
-        await server.serve_forever()
+    await stopped.wait()
+    server.close()
+
+
+def _answer(raw: bytes, box: str) -> str:
+    try:
+        _take(raw, box)
+    except Exception:
+        log.exception("a mail could not be taken")
+        return NOT_NOW
+    return TAKEN
 
 
 def _take(raw: bytes, box: str) -> str:

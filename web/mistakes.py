@@ -13,6 +13,7 @@ from community.merging import NotMerged
 from community.needs_info import AskedAlready
 from community.paging import WrongCursor
 from community.people import EmailTaken, WrongPassword
+from community.second_factors import WrongCode
 from community.threads import Closed, UnknownThread
 from escalation import bulk, handing, incidents, merging, post_mortems, reasons
 from escalation.agents import NotStaff, UnknownLanguage, WrongNumber
@@ -96,6 +97,7 @@ MISTAKES: dict[type[Exception], Mistake] = {
     Hidden: Mistake(409, "hidden", N_("This was hidden by a moderator meanwhile.")),
     EmailTaken: Mistake(422, "invalid", N_("Somebody signs in with this address already. Is it you?"), "email"),
     WrongPassword: Mistake(422, "invalid", N_("That password does not fit this e-mail."), "password"),
+    WrongCode: Mistake(422, "invalid", N_("That does not fit, or it was used already."), "code"),
     TooFew: Mistake(422, "invalid", N_("Write at least two words that mean the same."), "means"),
     TooMany: Mistake(422, "invalid", N_("There are as many synonyms as can be looked for at once."), "means"),
     NotMerged: Mistake(409, "not_merged", N_("These are two threads already.")),

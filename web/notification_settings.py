@@ -7,12 +7,11 @@ from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 from starlette.exceptions import HTTPException
 
-from community import letters, mail, mailboxes, preferences, signing
+from community import categories, letters, mail, mailboxes, mailed, preferences
 from community.database import reading
 from community.people import Person
 from community.permissions import may_choose_notifications
 from community.preferences import PROMISE, Channel
-from community.settings import settings
 from web.notification_words import CHANNEL_WORDS, TOPIC_WORDS
 from web.pages import page, see_other
 from web.rates import limited
@@ -63,7 +62,6 @@ def channels_for(topic: str) -> list[Channel]:
 
 
 def _shown(db: Session, me: Person) -> dict[str, Any]:
-    domain = settings().mail_domain
     return {
         "chosen": preferences.of(db, me),
         "topics": TOPIC_WORDS,
@@ -73,7 +71,8 @@ def _shown(db: Session, me: Person) -> dict[str, Any]:
         "clock": HOURS,
         "mail_on": mail.on(),
         "mailbox": mailboxes.of(db, me),
-        "ask_box": f"ask+{signing.box('ask', me.id)}@{domain}" if domain else "",
+        "ask_box": mailed.ask_box(me),
+        "ask_boxes": [(category, mailed.ask_box(me, category)) for category in categories.in_order(db)],
     }
 
 

@@ -1,5 +1,8 @@
 """Single sign-on: OpenID Connect's authorization code with PKCE and a nonce, against the one provider in the settings.
 
+A second factor of ours is not asked for here: the provider answers for how its people sign in
+(docs/decisions/0050-the-provider-answers-for-its-sign-in.md).
+
 What has to be remembered while somebody is away at the provider stays in a signed cookie of theirs, for ten minutes.
 The provider is asked in the dependencies below, before any transaction is open.
 """
@@ -20,8 +23,9 @@ from community import identities
 from community.settings import settings
 from web.pages import within
 from web.rates import limited
-from web.sign_in import door, welcome
+from web.sign_in import door
 from web.visitor import Db, over_tls
+from web.welcome import welcome
 
 router = APIRouter(prefix="/sign-in/sso")
 log = structlog.get_logger()

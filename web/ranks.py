@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from community import ranking
+from community import measuring
+from community.measuring import Measured
 from community.people import Person
 from community.points import DAILY, RULES, Rule
-from community.ranking import Measured
 from community.ranks import LADDER, STEPS, SUPERUSER, VOTE_POINTS, Need, Rank, rank_of
 from web.translations import N_
 from web.translations import gettext as _
@@ -46,6 +46,8 @@ POWERS = {
 
 NEEDS = {
     "points": N_("%(n)s points"),
+    "mail verified": N_("a confirmed e-mail address"),
+    "second factor": N_("an app or a passkey to sign in with, besides the password"),
     "threads read": N_("%(n)s threads read"),
     "minutes": N_("%(n)s minutes here"),
     "days": N_("%(n)s days here"),
@@ -94,7 +96,7 @@ class Step:
 
     @property
     def needs(self) -> str:
-        return ", ".join(says(need) for need in self.rank.needs)
+        return ", ".join(says(need) for need in self.rank.needs if need.asked)
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,7 @@ def next_for(db: Session, person: Person) -> Next | None:
     if rank not in LADDER:
         return None
     following = [*LADDER, SUPERUSER][LADDER.index(rank) + 1]
-    return Next(following, ranking.measured(db, person, following))
+    return Next(following, measuring.measured(db, person, following))
 
 
 def _least(power: str) -> int:

@@ -16,6 +16,7 @@ from web.visitor import person_of
 RATES = {
     "sign-in": "10 per 15 minutes",
     "sign-in from one address": "60 per 15 minutes",
+    "second factor": "10 per 15 minutes",
     "sign-up": "5 per hour",
     "mail": "5 per hour",
     "post": "30 per hour",

@@ -68,6 +68,7 @@ SENTENCES: dict[str, str] = {
     "superuser.invited": N_("%(who)s invited somebody to be a superuser"),
     "superuser.joined": N_("%(who)s is a superuser now"),
     "superuser.left": N_("%(who)s is no superuser any more"),
+    "person.factors_reset": N_("The operator took a second factor away that somebody had lost"),
     "fairness.acted": N_("Votes that were not fair count no longer"),
     "fairness.restored": N_("%(who)s looked again, and votes count that did not"),
     "votes.seen": N_("%(who)s looked at who voted"),

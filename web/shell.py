@@ -11,10 +11,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 say = Console(highlight=False)
 
 
+TRY_LATER = 75
+
+
 def give_up(why: str) -> NoReturn:
-    """Say in one line what is wrong and what would help, and stop with status 2."""
+    """Say in one line what is wrong and what would help, and stop with status 2: with 75 (sysexits.h) where a mail
+    server hands a mail over, for it sends the mail back to its sender at any other."""
     print(why, file=sys.stderr)
-    raise SystemExit(2)
+    raise SystemExit(TRY_LATER if sys.argv[1:3] == ["mail", "receive"] else 2)
 
 
 @contextmanager

@@ -5,20 +5,20 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from pydantic import AfterValidator, BaseModel, Field
-from sqlmodel import Session
 from starlette.datastructures import FormData
 
 from community import letters, people, sessions
 from community.database import reading
 from community.people import Person
 from community.settings import settings
-from web import visitor
+from web import second_step, visitor
 from web.forms import Line, again
 from web.hashing import in_turn
 from web.pages import page, see_other, within
 from web.rates import address, limited, spend
 from web.translations import N_
 from web.visitor import COOKIE, Db, Visitor
+from web.welcome import welcome
 
 router = APIRouter()
 
@@ -94,7 +94,8 @@ async def _hashed(form: Annotated[SignUpForm, Form()]) -> str:
 def sign_in(
     request: Request, person: Annotated[Person, Depends(_recognized)], db: Db, next: Annotated[str, Form()] = "/"
 ) -> Response:
-    return welcome(db, request, person, next)
+    """In, or at the second page, for whoever has more than a password."""
+    return second_step.begin(request, person, next) if person.second_factor else welcome(db, request, person, next)
 
 
 @router.post("/sign-up", dependencies=[limited("sign-up")])
@@ -113,14 +114,6 @@ def sign_out(request: Request, db: Db) -> Response:
     sessions.end(db, request.cookies.get(COOKIE, ""))
     response = see_other("/")
     visitor.forget(response)
-    return response
-
-
-def welcome(db: Session, request: Request, person: Person, next: str) -> Response:
-    """Signed in, and back to where they were going. A session this browser had before ends."""
-    sessions.end(db, request.cookies.get(COOKIE, ""))
-    response = see_other(within(next))
-    visitor.remember(response, request, sessions.start(db, person, browser=request.headers.get("user-agent", "")))
     return response
 
 

@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter, Request, Response
 
-from community import inviting, ranking
+from community import inviting, measuring
 from community.database import reading
-from community.people import Person
+from community.people import Person, Role
 from community.permissions import may_write
 from community.ranks import SUPERUSER
 from web import ranks
@@ -19,7 +19,7 @@ def show(request: Request, me: Me) -> Response:
     """What it asks for, what it lets one do, and the two buttons."""
     with reading() as db:
         invited = inviting.pending(db, me)
-        needs = ranking.measured(db, me, SUPERUSER)
+        needs = measuring.measured(db, me, SUPERUSER)
     words = {"need_says": ranks.says, "need_part": ranks.part}
     step = ranks.Step(SUPERUSER)
     return page(
@@ -40,5 +40,5 @@ def leave(db: Db, me: Me) -> Response:
     """No; or, for whoever is one, no longer."""
     require(may_write(me))
     person = db.get_one(Person, me.id)
-    (inviting.resign if person.is_superuser else inviting.decline)(db, person)
+    (inviting.resign if person.role == Role.SUPERUSER else inviting.decline)(db, person)
     return see_other("/settings/superuser")

@@ -57,6 +57,9 @@ SENTENCES: dict[str, str] = {
     "rank at risk": N_("You are below what your rank needs. You keep it for 14 days; your page says what is missing."),
     "rank lost": N_("Your rank has changed, because you were below what it needs for 14 days."),
     "superuser invited": N_("Our team would like you to be a superuser. You decide."),
+    "second factor added": N_("You have something new to sign in with. If it was not you, tell us at once."),
+    "second factor removed": N_("Something you signed in with was removed. If it was not you, tell us at once."),
+    "recovery code used": N_("One of your recovery codes was used to sign in."),
     "edit suggested": N_("Somebody suggests other words for what you wrote."),
     "edit decided": N_("Somebody has decided about the words you suggested."),
     "votes reversed": N_(
@@ -151,6 +154,8 @@ PLACES: dict[str, Where] = {
     "rank at risk": lambda _db, _told: "/ranks",
     "rank lost": lambda _db, _told: "/ranks",
     "superuser invited": lambda _db, _told: "/settings/superuser",
+    **dict.fromkeys(("second factor added", "second factor removed"), lambda _db, _told: "/settings/security"),
+    "recovery code used": lambda _db, _told: "/settings/security",
     "edit suggested": lambda _db, told: f"/suggestions/{told.subject_id}",
     "edit decided": lambda _db, told: f"/suggestions/{told.subject_id}",
     "votes reversed": lambda _db, _told: "/settings/reputation",

@@ -9,13 +9,16 @@ from fastapi import Depends, Request, Response
 from sqlmodel import Session
 from starlette.requests import HTTPConnection
 
-from community import sessions, tokens
+from community import second_factors, sessions, tokens
 from community.database import reading, writing
 from community.people import Person
 from community.permissions import No, Permission
 from community.settings import settings
 
 COOKIE = "session"
+
+OPEN_WITHOUT = ("/settings/security", "/settings/access", "/sign-out", "/language")
+"""What is open to staff who need a second factor and have none."""
 
 
 class NotSignedIn(Exception):
@@ -24,6 +27,10 @@ class NotSignedIn(Exception):
     def __init__(self, *, unknown_token: bool = False) -> None:
         super().__init__()
         self.unknown_token = unknown_token
+
+
+class LacksSecondFactor(Exception):
+    """Where staff need a second factor, this one has to add one before anything else."""
 
 
 class Refused(Exception):
@@ -84,6 +91,8 @@ def _visitor(request: Request) -> Person | None:
     person = person_of(request)
     if person is None and bearer(request) is not None:
         raise NotSignedIn(unknown_token=True)
+    if person and second_factors.lacks(person) and not request.url.path.startswith(OPEN_WITHOUT):
+        raise LacksSecondFactor
     return person
 
 

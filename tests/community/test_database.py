@@ -1,12 +1,14 @@
 """Transactions and reads."""
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 
 from community import people
 from community.database import now, reading, snapshot, writing
 from community.people import EmailTaken, Person
 from tests.at_once import at_once
+from tests.databases import KIND
 
 
 def names() -> list[str]:
@@ -32,6 +34,19 @@ def test_writers_take_turns_and_no_update_is_lost(ana: Person):
     at_once(*[earn] * 4)
     with reading() as db:
         assert db.get_one(Person, ana.id).points == 40
+
+
+def test_whoever_cannot_have_the_lock_in_time_is_told_and_may_try_again(database: str, monkeypatch: pytest.MonkeyPatch):
+    if KIND != "sqlite":
+        pytest.skip("PostgreSQL has many writers at once")
+    monkeypatch.setattr("community.database.PATIENCE", 0.05)
+    with writing() as first:
+        people.add(first, name="Ana")
+        with pytest.raises(OperationalError, match="locked"), writing() as second:
+            people.add(second, name="Bo")
+    with writing() as second:
+        people.add(second, name="Bo")
+    assert sorted(names()) == ["Ana", "Bo"]
 
 
 def test_a_snapshot_sees_one_moment(ana: Person):

@@ -30,11 +30,12 @@ def job() -> Iterator[tuple[str, Worked]]:
         if worked.trouble:
             worked.trouble()
 
-    kept = dict(jobs._kinds)
+    kept, apart = dict(jobs._kinds), set(jobs._apart)
     jobs.kind_of_job(remember)
     yield jobs.name_of(remember), worked
     jobs._kinds.clear()
     jobs._kinds.update(kept)
+    jobs._apart.intersection_update(apart)
 
 
 def promise(kind: str, *subjects: int, at=None) -> None:
@@ -124,7 +125,7 @@ def test_a_job_is_never_given_up(job, db: Session):
 def test_a_worker_that_died_while_it_worked_loses_nothing(job):
     kind, worked = job
     promise(kind, 7)
-    assert [row.subject_id for row in jobs._claim(now())] == [7]
+    assert [row.subject_id for row in jobs._claim(now(), jobs._kinds)] == [7]
     assert not jobs.run_some(now() + LEASE - MOMENT)
     assert jobs.run_some(now() + LEASE + MOMENT)
     assert (worked, rows()) == ([[7]], [])
@@ -133,7 +134,7 @@ def test_a_worker_that_died_while_it_worked_loses_nothing(job):
 def test_two_workers_never_have_the_same_job(job):
     kind, _ = job
     promise(kind, *range(40))
-    batches = at_once(*[lambda: jobs._claim(now() + MOMENT)] * 4)
+    batches = at_once(*[lambda: jobs._claim(now() + MOMENT, jobs._kinds)] * 4)
     claimed = [row.subject_id for batch in batches for row in batch]
     assert sorted(claimed) == list(range(40))
 
@@ -144,3 +145,12 @@ def test_a_kind_this_process_does_not_know_waits_for_one_that_does(job):
     promise(kind, 2)
     jobs.run_some()
     assert (worked, [row.kind for row in rows()]) == ([[2]], ["search.of_tomorrow"])
+
+
+def test_what_is_done_apart_waits_for_no_errand(job):
+    kind, worked = job
+    jobs.register("apart.work", lambda ids: worked.append(ids), apart=True)
+    promise(kind, 1, 2, 3)
+    promise("apart.work", 7)
+    assert (jobs.run_apart(), jobs.run_apart(), worked) == (True, False, [[7]])
+    assert (jobs.run_errands(), jobs.run_errands(), worked) == (True, False, [[7], [1, 2, 3]])

@@ -1,14 +1,10 @@
 """Letters out: promised with what they are about, sent once, and never when they are not needed any more."""
 
 import smtplib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from email import message_from_bytes, policy
-from email.message import EmailMessage
-from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from sqlmodel import Session, select
 
 from community import answers, letters, mailboxes, notifications, preferences, sending, subscriptions, threads
@@ -20,47 +16,10 @@ from community.subscriptions import Kind
 from community.threads import Thread
 from escalation import side_threads
 from tests.cast import Ask
-from tests.conftest import Configure
-from tests.places import free_port
+from tests.post_office import Office
 from web import letter_kinds  # noqa: F401 writes the letters
 
 Work = Callable[[], None]
-
-
-class Office:
-    """A real SMTP server: what it took, and what it answers to whom."""
-
-    def __init__(self) -> None:
-        self.took: list[tuple[str, list[str], EmailMessage]] = []
-        self.refuses: dict[str, str] = {}
-
-    async def handle_RCPT(self, _server, _session, envelope, address: str, _options) -> str:  # noqa: N802
-        if address in self.refuses:
-            return self.refuses[address]
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, _server, _session, envelope) -> str:  # noqa: N802
-        message: Any = message_from_bytes(envelope.content, policy=policy.default)
-        self.took.append((envelope.mail_from, envelope.rcpt_tos, message))
-        return "250 OK"
-
-    def text(self, number: int = -1) -> str:
-        part = self.took[number][2].get_body(("plain",))
-        assert part
-        return part.get_content()
-
-
-@pytest.fixture
-def office(configure: Configure) -> Iterator[Office]:
-    """Mail is on, and goes to this office. It comes back to reply@mail.example."""
-    port, office = free_port(), Office()
-    controller = Controller(office, hostname="127.0.0.1", port=port)
-    controller.start()
-    url = {"mail_url": f"smtp://127.0.0.1:{port}", "public_url": "https://help.example"}
-    configure(**url, mail_from="help@help.example", mail_domain="mail.example")
-    yield office
-    controller.stop()
 
 
 @pytest.fixture
@@ -273,6 +232,20 @@ def test_a_letter_is_claimed_once_however_many_workers_look(db: Session, ask: As
     assert len(claimed) == 1
     assert letters.claim(later(minutes=1), ["acknowledgement"]) == []
     assert len(letters.claim(later(minutes=6), ["acknowledgement"])) == 1
+
+
+def test_what_a_slow_server_leaves_no_time_for_is_sent_when_it_is_nobodys_any_more(
+    db: Session, ana: Person, office: Office, monkeypatch: pytest.MonkeyPatch
+):
+    for number in range(2):
+        letters.promise(db, "verify", ana, address=ana.email, subject_id=number)
+    db.commit()
+    monkeypatch.setattr(sending, "ENOUGH", timedelta(milliseconds=20))
+    office.slow = 0.03
+    send_all()
+    assert len(office.took) == 1
+    send_all(later(minutes=6))
+    assert len(office.took) == 2
 
 
 def test_the_same_letter_sent_twice_has_the_same_message_id(db: Session, ask: Ask, ana: Person, proven: None, office):

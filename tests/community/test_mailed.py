@@ -6,9 +6,9 @@ from email.message import EmailMessage
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
-from community import concealing, incoming, letters, mailboxes, mailed, quoting, signing, threads
+from community import categories, concealing, incoming, letters, mailboxes, mailed, quoting, signing, threads
 from community.answers import Answer
 from community.comments import Comment
 from community.database import now
@@ -73,7 +73,7 @@ def test_what_looks_personal_in_a_mail_is_concealed_and_its_author_may_put_it_ba
     assert arrives(mail_of("Call me on +44 7911 123456, or pay with 4111 1111 1111 1111")) == "answered"
     assert "7911" not in said(db)[0]
     assert "4111" not in said(db)[0]
-    assert explained(db) == ["concealed"]
+    assert explained(db) == ["personal"]
     kept = {one.kind: one for one in concealing.of_author(db, bo)}
     assert may_put_back(bo, kept["phone"])
     assert not may_put_back(bo, kept["card"])
@@ -156,6 +156,31 @@ def test_asking_needs_ones_own_address_and_ones_proven_sender(db: Session, arriv
     assert arrives(mail_of("Since today.", sender="Bo <BO@people.example>", subject="No tone"), box) == "asked"
     asked = db.exec(select(Thread).where(Thread.author_id == bo.id)).one()
     assert (asked.title, asked.body) == ("No tone", "Since today.")
+
+
+def test_an_ask_address_can_name_a_category_and_one_that_is_gone_loses_nothing(
+    db: Session, arrives: Arrives, bo: Person
+):
+    billing = categories.add(db, name="Billing")
+    db.flush()
+    box = mailed.ask_box(bo, billing)
+    assert box == f"ask+billing.{signing.box('ask', bo.id)}@mail.example"
+    assert arrives(mail_of("Twice in May.", subject="Charged twice"), box.upper()) == "asked"
+    assert arrives(mail_of("In May.", subject="What is this fee?"), box.replace("billing", "gone")) == "asked"
+    asked = db.exec(select(Thread.category_id).where(Thread.author_id == bo.id).order_by(col(Thread.id))).all()
+    assert asked == [billing.id, categories.in_order(db)[0].id]
+    long = categories.add(db, name="A name that leaves no room for anything else")
+    assert mailed.ask_box(bo, long) == ""
+
+
+def test_whoever_mails_a_number_of_theirs_is_told_that_everybody_can_read_it(
+    db: Session, arrives: Arrives, thread: Thread, bo: Person
+):
+    assert arrives(mail_of("Call me: +48 601 234 567.")) == "answered"
+    warned = db.exec(select(Letter).where(Letter.kind == "refusal")).one()
+    assert (warned.about, warned.thread_id, warned.person_id) == ("personal", thread.id, bo.id)
+    assert arrives(mail_of("")) == "empty"
+    assert explained(db) == ["personal", "empty"]
 
 
 def test_a_closed_a_hidden_thread_and_a_suspended_person_each_get_one_explanation_a_day(

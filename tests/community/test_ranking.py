@@ -1,17 +1,19 @@
 """Who stands on which rank: climbing at once, losing a rank only after 14 days, and being told."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlmodel import Session, select
 
-from community import answers, inviting, notifications, people, ranking, ranks, reputation, visits, votes
+from community import answers, inviting, mailboxes, notifications, people, ranking, ranks, reputation, visits, votes
 from community.database import now
 from community.inviting import NotReady
 from community.people import Person, Role
 from community.ranking import GRACE, Standing
 from community.ranks import LADDER, STEPS, SUPERUSER
 from tests.cast import Ask, joins
+from tests.conftest import Configure
 
 LATER = timedelta(days=40)
 
@@ -63,6 +65,21 @@ def test_somebody_new_becomes_a_member_by_reading(db: Session, newcomer: Person,
     ranking.review(db, newcomer)
     assert step(db, newcomer) == "Member"
     assert "rank gained" in told(db, newcomer)
+
+
+def test_a_site_that_sends_mail_asks_members_for_a_confirmed_address(
+    db: Session, newcomer: Person, ask: Ask, configure: Configure, tmp_path: Path
+):
+    for thread in [ask() for _ in range(5)]:
+        visits.note(db, newcomer, thread_id=thread.id)
+        visits.note(db, newcomer, thread_id=thread.id)
+    configure(mail_url=f"file:{tmp_path}")
+    ranking.review(db, newcomer)
+    assert step(db, newcomer) == "New"
+    people.move_to(db, newcomer, "nell@people.example")
+    mailboxes.verify(db, newcomer, "nell@people.example")
+    ranking.review(db, newcomer)
+    assert step(db, newcomer) == "Member"
 
 
 def test_points_alone_make_nobody_a_helper(db: Session, bo: Person):
@@ -128,6 +145,8 @@ def test_a_superuser_is_invited_says_yes_and_can_lose_it(db: Session, ana: Perso
         inviting.invite(db, bo, by=kim)
     ready(db, ask, bo, ana)
     bo = db.get_one(Person, bo.id)
+    assert not inviting.is_invitable(db, bo)
+    people.guard(bo, second_factor=True, powers_rest=False)
     assert inviting.is_invitable(db, bo)
     inviting.invite(db, bo, by=kim)
     assert "superuser invited" in told(db, bo)

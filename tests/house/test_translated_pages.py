@@ -88,6 +88,8 @@ PAGES = [
     (ASKER, "/following"),
     (ASKER, "/settings/notifications"),
     (ASKER, "/settings/access"),
+    (ASKER, "/settings/security"),
+    (ASKER, "/settings/security/authenticator"),
     (VISITOR, "/forgot"),
     (ASKER, "/people/ana"),
     (ASKER, "/desk"),

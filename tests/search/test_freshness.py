@@ -7,14 +7,16 @@ import pytest
 from sqlalchemy import insert
 from sqlmodel import Session, col, func, select
 
-from community import answers, jobs, threads
+from community import answers, duplicates, jobs, merging, threads
 from community.categories import Category
 from community.database import now
 from community.jobs import Job
 from community.people import Person
 from community.threads import Thread
+from moderation import erasure
 from search import finding, rebuilding, the_index
 from search.index import Query
+from search.question import Question
 from tests.search.conftest import ids
 
 FOLLOW = col(Job.kind).startswith("search.")
@@ -66,6 +68,53 @@ def test_what_may_be_seen_no_more_is_gone_with_what_is_due(
     index = the_index()
     assert ids(index.search(Query("lanternword"))) == ids(index.suggest("lanternword")) == []
     assert thread.id not in ids(finding.similar("lanternword", without=other.id))
+
+
+def test_what_was_merged_is_found_where_it_went_on(
+    db: Session, ana: Person, bo: Person, sam: Person, general: Category
+):
+    first = threads.ask(db, by=ana, category=general, title="Lamp hums", body="All night.")
+    second = threads.ask(db, by=bo, category=general, title="Light is loud", body="It buzzes.")
+    answers.post(db, second, by=sam, body="Change the ballast.")
+    db.commit()
+    errands()
+    assert ids(finding.find(Query("ballast"))) == [second.id]
+    merging.merge(db, second, first, by=sam)
+    db.commit()
+    errands()
+    assert (ids(finding.find(Query("ballast"))), ids(finding.find(Query("buzzes")))) == ([first.id], [])
+    merging.part(db, second, by=sam)
+    db.commit()
+    errands()
+    assert ids(finding.find(Query("ballast"))) == [second.id]
+
+
+def test_what_somebody_wrote_is_found_no_more_when_it_was_erased(
+    db: Session, ana: Person, bo: Person, general: Category
+):
+    thread = threads.ask(db, by=ana, category=general, title="Lamp hums", body="lanternword")
+    answers.post(db, thread, by=bo, body="ballastword")
+    db.commit()
+    errands()
+    erasure.carry_out(db, bo, erasure.ask(db, bo, with_words=True))
+    db.commit()
+    errands()
+    assert (ids(finding.find(Query("lanternword"))), ids(finding.find(Query("ballastword")))) == ([thread.id], [])
+
+
+def test_a_duplicate_points_to_the_first_at_once_and_no_more_when_it_is_detached(
+    db: Session, ana: Person, bo: Person, sam: Person, general: Category
+):
+    first = threads.ask(db, by=ana, category=general, title="Ballast is worn out", body="Swap it.")
+    second = threads.ask(db, by=bo, category=general, title="Lamp hums", body="All night.")
+    db.commit()
+    errands()
+    duplicates.attach(db, second, first, by=sam)
+    db.commit()
+    assert first.id in [near.id for near in finding.nearest(Question("Lamp hums again")).ranked]
+    duplicates.detach(db, second, by=sam)
+    db.commit()
+    assert first.id not in [near.id for near in finding.nearest(Question("Lamp hums again")).ranked]
 
 
 def fill(db: Session, like: Thread, upto: int) -> None:

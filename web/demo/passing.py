@@ -72,7 +72,7 @@ def to_the_present() -> None:
         _renew_claims(db)
     with Session(write_engine(), expire_on_commit=False) as db:
         until(db, now())
-    steps = [timer.step for timer in (*worker.PROMISES, *worker.ERRANDS) if timer.due_at is not None]
+    steps = [timer.step for timer in (*worker.PROMISES, *worker.ERRANDS, *worker.INDEX) if timer.due_at is not None]
     for _ in range(ROUNDS):
         found = [step() for step in steps]
         if not any(found):
