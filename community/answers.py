@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Index, func, select, text, update
 from sqlmodel import Field, Session, SQLModel, col
 
-from community import events, markdown, ranks, reputation
+from community import events, mentions, ranks, reputation
 from community.categories import Category
 from community.database import identity, now, number, reference
 from community.people import Person, Role
@@ -75,7 +75,7 @@ def post(
         thread_id=thread.id,
         author_id=by.id,
         body=body.strip(),
-        body_html=markdown.render(body),
+        body_html=mentions.render(db, body),
         official=official,
         covers=_covers(db, thread, by),
         created_at=at or now(),
@@ -95,7 +95,7 @@ def carry_score(answer: Answer, score: int) -> None:
 def edit(db: Session, answer: Answer, *, by: Person, body: str, at: datetime | None = None) -> None:
     """Change the words. The old ones stay in the history (community/edits.py)."""
     before = {"body": answer.body}
-    answer.body, answer.body_html, answer.edited_at = body.strip(), markdown.render(body), at or now()
+    answer.body, answer.body_html, answer.edited_at = body.strip(), mentions.render(db, body), at or now()
     events.record(db, "answer.edited", who=by, thread=thread_of(db, answer), subject=answer.id, at=at, data=before)
 
 

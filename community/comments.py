@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, func, update
 from sqlmodel import Field, Session, SQLModel, col
 
-from community import events, markdown
+from community import events, markdown, mentions
 from community.answers import Answer
 from community.database import identity, now, number, reference
 from community.people import Person
@@ -47,7 +47,7 @@ def post(
         answer_id=answer and answer.id,
         author_id=by.id,
         body=body.strip(),
-        body_html=markdown.render(body),
+        body_html=mentions.render(db, body),
         created_at=at or now(),
     )
     db.add(comment)

@@ -7,14 +7,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import Index, func
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from community import markdown
 from community.database import identity, now, reference
+from community.markdown import NAMED
 from community.people import Person
 
 MOST_IN_ONE = 10
 MOST_AN_HOUR = 30
 HOUR = timedelta(hours=1)
 
-NAMED = re.compile(r"(?<![\w@/.`])@([a-z0-9_][a-z0-9_-]{0,59})", re.IGNORECASE)
 CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
 
 
@@ -41,10 +42,15 @@ def note(db: Session, body: str, *, by: int, thread_id: int, at: datetime) -> li
     return [person.id for person in named]
 
 
+def render(db: Session, body: str) -> str:
+    """Safe HTML in which whom it names is a link: people who are here as it is written, in one query if it names any.
+    It holds their number, for a handle that somebody has given up may be another's one day."""
+    return markdown.render(body, {person.handle: person.id for person in _named(db, body)})
+
+
 def handles(body: str) -> list[str]:
     """The handles a text names, in its order, each once; what stands in code names nobody."""
-    found = (match[1].lower().rstrip("-") for match in NAMED.finditer(CODE.sub(" ", body)))
-    return list(dict.fromkeys(handle for handle in found if handle))
+    return list(dict.fromkeys(match[1].lower() for match in NAMED.finditer(CODE.sub(" ", body))))
 
 
 def _named(db: Session, body: str) -> Sequence[Person]:
@@ -57,3 +63,9 @@ def _named(db: Session, body: str) -> Sequence[Person]:
 def _lately(db: Session, by: int, at: datetime) -> int:
     theirs = select(func.count()).select_from(Mention).where(Mention.who_id == by, col(Mention.at) > at - HOUR)
     return db.exec(theirs).one()
+
+
+def naming(db: Session, person: Person) -> Sequence[int]:
+    """The threads in which they were named, and told of it."""
+    theirs = select(col(Mention.thread_id)).where(col(Mention.person_id) == person.id).distinct()
+    return db.exec(theirs.order_by(col(Mention.thread_id))).all()

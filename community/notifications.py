@@ -1,20 +1,17 @@
 """What somebody is told, and whether they have seen it. Told once: the same thing twice is the same row."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, and_, func, or_, text, update
+from sqlalchemy import Index, UniqueConstraint, func, text, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from community import letters, mail, preferences
 from community.database import identity, insert, now, number, reference
 from community.letters import Line
-from community.paging import Page, page_of, read
 from community.people import Person
 from community.preferences import Channel
-from community.threads import Thread
 
 MOST_COUNTED = 100
 
@@ -178,36 +175,6 @@ def _by_mail(db: Session, wishes: Mapping[int, Channel], lines: Collection[Line]
     by_mail = [line for line in lines if wishes[line.person_id] == Channel.MAIL]
     letters.promise_lines(db, by_mail, at)
     letters.promise_digests(db, [line.person_id for line in lines if wishes[line.person_id] == Channel.DIGEST], at)
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A line of somebody's list. `title` is the thread's; empty where there is none, or it was hidden since."""
-
-    id: int
-    kind: str
-    at: datetime
-    seen: bool
-    title: str
-    count: int = 1
-
-
-def page(db: Session, person: Person, *, after: str | None = None, limit: int = 30) -> Page[Told]:
-    """What somebody was told, the newest first. Raises WrongCursor."""
-    mine = select(Notification, Thread).join(Thread, col(Thread.id) == Notification.thread_id, isouter=True)
-    mine = mine.where(Notification.person_id == person.id)
-    if after:
-        at, id = read(after, "notifications", datetime, int)
-        older = and_(col(Notification.at) == at, col(Notification.id) < id)
-        mine = mine.where(or_(col(Notification.at) < at, older))
-    newest = mine.order_by(col(Notification.at).desc(), col(Notification.id).desc()).limit(limit + 1)
-    rows = [_told(it, thread, person) for it, thread in db.exec(newest)]
-    return page_of(rows, limit, "notifications", lambda row: (row.at, row.id))
-
-
-def _told(it: Notification, thread: Thread | None, person: Person) -> Told:
-    shown = thread and (thread.visible or thread.author_id == person.id)
-    return Told(it.id, it.kind, it.at, bool(it.seen_at), thread.title if thread and shown else "", it.count)
 
 
 def one(db: Session, person: Person, id: int) -> Notification | None:

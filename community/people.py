@@ -3,7 +3,7 @@
 import itertools
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -146,6 +146,13 @@ def by_email(db: Session, email: str) -> Person | None:
 
 def by_handle(db: Session, handle: str) -> Person | None:
     return db.exec(select(Person).where(Person.handle == handle.lower())).one_or_none()
+
+
+def beginning(db: Session, start: str, *, most: int) -> Sequence[Person]:
+    """Whose handle begins so, those with the most points first. Nobody who left."""
+    begins = col(Person.handle).startswith(start.lower(), autoescape=True)
+    here = select(Person).where(begins, col(Person.handle).not_like("left-%"), Person.role != Role.BOT)
+    return db.exec(here.order_by(col(Person.points).desc(), col(Person.id)).limit(most)).all()
 
 
 def password_fits(person: Person | None, password: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel, col, select
 
-from community import events, markdown
+from community import events, mentions
 from community.answers import Answer
 from community.articles import Article
 from community.comments import Comment
@@ -43,15 +43,15 @@ def redact(
     """Take these words out wherever they stand in this thread. The log says who did it and what sort of words they
     were, not which. There is no way back."""
     thread = lock(db, thread.id) or thread
-    swap = swapping(words)
-    for row in _rows(db, thread):
-        _swap_in(row, swap)
-    for event in db.exec(select(Event).where(Event.thread_id == thread.id)).all():
-        event.reason, event.data = swap(event.reason), _swapped(event.data, swap)
-    db.flush()
-    for scrub in _also:
-        scrub(db, thread.id, swap)
+    _swap_everywhere(db, thread, swapping(words))
     events.record(db, "thread.redacted", who=by, thread=thread, subject=thread.id, reason=reason, on_log=True, at=at)
+
+
+def unname(db: Session, person: Person, handle: str) -> None:
+    """Somebody who was called `handle` has another one: what others wrote to them says it, with its history."""
+    pattern = re.compile(rf"(?<![\w@/.`])@{re.escape(handle)}(?![\w-])", re.IGNORECASE)
+    for thread_id in mentions.naming(db, person):
+        _swap_everywhere(db, db.get_one(Thread, thread_id), lambda text: pattern.sub(f"@{person.handle}", text))
 
 
 def wipe_history(db: Session, thread_ids: Collection[int], answers: Mapping[int, int], words: str) -> None:
@@ -84,13 +84,23 @@ def _rows(db: Session, thread: Thread) -> list[Any]:
     return [thread, *rows]
 
 
-def _swap_in(row: SQLModel, swap: Swap) -> None:
+def _swap_everywhere(db: Session, thread: Thread, swap: Swap) -> None:
+    for row in _rows(db, thread):
+        _swap_in(db, row, swap)
+    for event in db.exec(select(Event).where(Event.thread_id == thread.id)).all():
+        event.reason, event.data = swap(event.reason), _swapped(event.data, swap)
+    db.flush()
+    for scrub in _also:
+        scrub(db, thread.id, swap)
+
+
+def _swap_in(db: Session, row: SQLModel, swap: Swap) -> None:
     """Every text of a row; what was made of its body is made anew."""
     for name, value in row.model_dump().items():
         if isinstance(value, str) and name != "body_html" and swap(value) != value:
             setattr(row, name, swap(value))
             if name == "body":
-                row.body_html = markdown.render(row.body)  # pyright: ignore[reportAttributeAccessIssue]
+                row.body_html = mentions.render(db, row.body)  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def _swapped(value: Any, swap: Swap) -> Any:

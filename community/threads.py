@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import Index, text
 from sqlmodel import Field, Session, SQLModel
 
-from community import categories, events, markdown, tags
+from community import categories, events, mentions, tags
 from community.categories import Category
 from community.database import identity, now, reference
 from community.people import Person
@@ -132,7 +132,7 @@ def ask(
         author_id=by.id,
         title=" ".join(title.split()),
         body=body.strip(),
-        body_html=markdown.render(body),
+        body_html=mentions.render(db, body),
         created_at=at,
         active_at=at,
         imported_at=now() if imported else None,
@@ -150,7 +150,7 @@ def ask(
 def edit(db: Session, thread: Thread, *, by: Person, title: str, body: str, at: datetime | None = None) -> None:
     """Change the words. The old ones stay in the history (community/edits.py)."""
     before = {"title": thread.title, "body": thread.body}
-    thread.title, thread.body, thread.body_html = " ".join(title.split()), body.strip(), markdown.render(body)
+    thread.title, thread.body, thread.body_html = " ".join(title.split()), body.strip(), mentions.render(db, body)
     thread.edited_at = at or now()
     events.record(db, "thread.edited", who=by, thread=thread, subject=thread.id, at=at, data=before)
 

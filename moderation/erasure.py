@@ -91,8 +91,11 @@ def carry_out(db: Session, person: Person, erasure: Erasure, at: datetime | None
     """All that is known of them goes. Their number stays, so that what hangs on it still does."""
     if erasure.with_words:
         _take_the_words(db, person, at)
-    own_data.forget(db, person)
+    handle = person.handle
     people.forget(person)
+    db.flush()
+    redacting.unname(db, person, handle)
+    own_data.forget(db, person)
     erasure.done_at = at or now()
 
 

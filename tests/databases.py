@@ -17,18 +17,25 @@ KIND = os.environ.get("LANDBRIDGE_TEST_DATABASE", "sqlite")
 
 ON_ONE_IS_ENOUGH = (
     *("tests/house/test_[!m]*.py", "tests/escalation/test_hours.py", "tests/escalation/test_ranking.py"),
-    *("tests/web/api/test_schemathesis.py", "tests/web/test_scripts.py", "tests/web/test_demo_[!p]*.py"),
-    *("tests/web/test_desk_browser.py", "tests/web/test_assets.py", "tests/web/test_times.py"),
+    *("tests/web/test_*.py", "tests/web/api/test_schemathesis.py"),
+    *("tests/search/test_relevance.py", "tests/search/test_outages.py", "tests/search/test_model.py"),
 )
-"""Where no database makes a difference, or hardly one and a browser makes it long: these run on SQLite only."""
+"""Where no database makes a difference, or hardly one: these run on SQLite only. What pages ask of a database is asked
+by `test_demo_pages`, which opens every address there is; what they write, they write through the rooms' verbs."""
+
+ON_BOTH = ("test_demo_pages.py", "test_transactions.py", "test_live.py", "test_canaries.py", "test_at_once.py")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if KIND == "sqlite":
         return
-    left = {item for item in items if any(item.path.match(files) for files in ON_ONE_IS_ENOUGH)}
+    left = {item for item in items if item.path.name not in ON_BOTH and _is_enough_on_one(item.path)}
     config.hook.pytest_deselected(items=list(left))
     items[:] = [item for item in items if item not in left]
+
+
+def _is_enough_on_one(path: Path) -> bool:
+    return any(path.match(files) for files in ON_ONE_IS_ENOUGH)
 
 
 # Called with a name, gives the address of a database that is gone when the block ends. The same name has the same

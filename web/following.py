@@ -45,39 +45,39 @@ def unfollow_thread(request: Request, db: Db, me: Me, thread: TheThread) -> Resp
 @router.post("/tags/{key}/subscription")
 def follow_tag(request: Request, db: Db, me: Me, key: str) -> Response:
     require(may_follow(me))
-    return _follow(request, db, me, _tag(db, key))
+    return _follow(request, db, me, tag(db, key))
 
 
 @router.delete("/tags/{key}/subscription")
 def unfollow_tag(request: Request, db: Db, me: Me, key: str) -> Response:
     require(may_follow(me))
-    return _unfollow(request, db, me, _tag(db, key))
+    return _unfollow(request, db, me, tag(db, key))
 
 
 @router.post("/categories/{key}/subscription")
 def follow_category(request: Request, db: Db, me: Me, key: str) -> Response:
     require(may_follow(me))
-    return _follow(request, db, me, _category(db, key))
+    return _follow(request, db, me, category(db, key))
 
 
 @router.delete("/categories/{key}/subscription")
 def unfollow_category(request: Request, db: Db, me: Me, key: str) -> Response:
     require(may_follow(me))
-    return _unfollow(request, db, me, _category(db, key))
+    return _unfollow(request, db, me, category(db, key))
 
 
 @router.post("/people/{key}/subscription")
 def follow_person(request: Request, db: Db, me: Me, key: str) -> Response:
-    person = _person(db, key)
-    require(may_follow_person(me, person))
-    return _follow(request, db, me, (Kind.PERSON, person.id, person.handle))
+    whom = person(db, key)
+    require(may_follow_person(me, whom))
+    return _follow(request, db, me, (Kind.PERSON, whom.id, whom.handle))
 
 
 @router.delete("/people/{key}/subscription")
 def unfollow_person(request: Request, db: Db, me: Me, key: str) -> Response:
-    person = _person(db, key)
+    whom = person(db, key)
     require(may_follow(me))
-    return _unfollow(request, db, me, (Kind.PERSON, person.id, person.handle))
+    return _unfollow(request, db, me, (Kind.PERSON, whom.id, whom.handle))
 
 
 def button(db: Session, me: Person | None, kind: Kind, subject_id: int, key: str) -> dict[str, Any]:
@@ -90,8 +90,8 @@ def button(db: Session, me: Person | None, kind: Kind, subject_id: int, key: str
 
 def tag_button(db: Session, me: Person | None, name: str) -> dict[str, Any]:
     """The same for a tag; one that nobody uses cannot be followed."""
-    tag = tags.called(db, name) if me else None
-    return button(db, me, Kind.TAG, tag.id, name) if tag else {"follows": None}
+    found = tags.called(db, name) if me else None
+    return button(db, me, Kind.TAG, found.id, name) if found else {"follows": None}
 
 
 def address(kind: Kind, key: str) -> str:
@@ -145,23 +145,26 @@ def _button(request: Request, db: Session, me: Person, what: Followable) -> Resp
     return piece(request, "subscriptions/_follow.html", otherwise=otherwise, **button(db, me, *what))
 
 
-def _tag(db: Session, name: str) -> Followable:
-    tag = tags.called(db, name)
-    if not tag:
+def tag(db: Session, name: str) -> Followable:
+    """Raises HTTPException(404)."""
+    found = tags.called(db, name)
+    if not found:
         raise HTTPException(404)
-    return Kind.TAG, tag.id, tag.name
+    return Kind.TAG, found.id, found.name
 
 
-def _category(db: Session, slug: str) -> Followable:
+def category(db: Session, slug: str) -> Followable:
+    """Raises HTTPException(404)."""
     try:
-        category = categories.by_slug(db, slug)
+        found = categories.by_slug(db, slug)
     except UnknownCategory as unknown:
         raise HTTPException(404) from unknown
-    return Kind.CATEGORY, category.id, category.slug
+    return Kind.CATEGORY, found.id, found.slug
 
 
-def _person(db: Session, handle: str) -> Person:
-    person = people.by_handle(db, handle)
-    if not person:
+def person(db: Session, handle: str) -> Person:
+    """Raises HTTPException(404)."""
+    found = people.by_handle(db, handle)
+    if not found:
         raise HTTPException(404)
-    return person
+    return found

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
-from community import notifications
+from community import lines, notifications
 from community.database import reading
 from community.people import Person
 from web import told
@@ -18,7 +18,7 @@ router = APIRouter()
 @router.get("/notifications")
 def show(request: Request, me: Me, after: str | None = None) -> Response:
     with reading() as db:
-        found = notifications.page(db, me, after=after)
+        found = lines.page(db, me, after=after)
         unseen = notifications.unseen(db, me)
     shown = {"rows": found.items, "next": found.next, "unseen": unseen, "after": after, "says": told.says}
     return page(request, "notifications/notifications.html", **shown)

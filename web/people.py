@@ -1,18 +1,20 @@
 """Somebody's page: who they are here, what they answered and what they asked."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from sqlmodel import Session
 from starlette.exceptions import HTTPException
 
 from community import history, inviting, listing, people, view
 from community.database import reading
 from community.listing import Filter
+from community.people import Person
 from community.powers import may_invite_superuser
 from community.subscriptions import Kind
 from escalation import owed
 from web import following, ranks
+from web.forms import Id
 from web.pages import page, see_other
 from web.translations import N_
 from web.visitor import Db, Me, Visitor, require
@@ -20,6 +22,7 @@ from web.visitor import Db, Me, Visitor, require
 router = APIRouter()
 
 SHOWN = 20
+NAMED_MOST = 6
 
 WHY = {
     "fair play": N_("Taken back, because it came in a way that is not fair to others"),
@@ -29,6 +32,24 @@ WHY = {
 """A sentence for each reason beside the deed itself that stands in a ledger."""
 
 Show = Literal["answers", "threads"]
+
+
+@router.get("/people/named")
+def named(request: Request, _me: Me, start: Annotated[str, Query(max_length=60)] = "") -> Response:
+    """Whose handle begins so, for whoever is writing one."""
+    with reading() as db:
+        found = people.beginning(db, start, most=NAMED_MOST) if start else []
+    return page(request, "people/_named.html", people=found)
+
+
+@router.get("/people/~{id}")
+def find(id: Id) -> Response:
+    """Where a post names somebody: to them, whatever they are called by now."""
+    with reading() as db:
+        person = db.get(Person, id)
+    if not person:
+        raise HTTPException(404)
+    return see_other(f"/people/{person.handle}")
 
 
 @router.get("/people/{handle}")

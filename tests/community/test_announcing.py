@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 from sqlmodel import Session, col, select
 
 from community import announcing, answers, comments, events, mentions, notifications, subscriptions, tags, threads
@@ -169,6 +170,29 @@ def test_who_is_named_is_told_once_and_in_no_second_line(
 )
 def test_handles_are_found_in_text_and_not_in_addresses_or_code(body: str, named: list[str]):
     assert mentions.handles(body) == named
+
+
+def test_whoever_is_named_is_a_link_if_they_are_here_when_it_is_written(db: Session, ask: Ask, bo: Person, ana: Person):
+    answer = answers.post(db, ask(), by=bo, body="@ana and @zelda, restart it.")
+    assert f'<a href="/people/~{ana.id}" class="named"' in answer.body_html
+    assert "@zelda, restart" in answer.body_html
+    answers.edit(db, answer, by=bo, body="@zelda")
+    assert "named" not in answer.body_html
+    assert count_queries(db, "Restart it.") == 0
+    assert count_queries(db, "@ana, @bo and @zelda") == 1
+
+
+def count_queries(db: Session, body: str) -> int:
+    """That it takes to render this."""
+    asked: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    event.listen(db.get_bind(), "before_cursor_execute", note)
+    mentions.render(db, body)
+    event.remove(db.get_bind(), "before_cursor_execute", note)
+    return len(asked)
 
 
 def test_nobody_can_name_more_than_thirty_people_an_hour(db: Session, ask: Ask, bo: Person, told: Told):

@@ -65,3 +65,20 @@ def test_a_nul_byte_never_reaches_the_database():
 
 def test_the_plain_words_are_what_a_reader_sees():
     assert markdown.plain(markdown.render("**5 < 6** & `more`")) == "5 < 6 & more"
+
+
+def test_a_handle_leads_to_whoever_has_it_and_never_out_of_code_or_a_link():
+    html = markdown.render(
+        "@Ana, **@bo-2**: `@ana` [@ana](https://a.example) @nobody x@ana.example", {"ana": 7, "bo-2": 8}
+    )
+    assert html.count('class="named"') == 2
+    assert '<a href="/people/~7" class="named" rel="nofollow ugc noopener">@Ana</a>,' in html
+    assert '<a href="/people/~8" class="named" rel="nofollow ugc noopener">@bo-2</a>' in html
+    assert "<code>@ana</code>" in html
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_no_attack_comes_through_beside_a_handle(attack: str):
+    named = markdown.render(f"@ana {attack} @ana", {"ana": 7})
+    alone = markdown.render(f"@ana {attack} @ana")
+    assert re.sub('<a href="/people/~7" class="named" rel="nofollow ugc noopener">@ana</a>', "@ana", named) == alone

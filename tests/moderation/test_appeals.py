@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import Session
 
-from community import answers, notifications
+from community import answers, lines
 from community.answers import Answer
 from community.people import Person
 from moderation import appeals, deciding, flags, hiding, log, queue, weights
@@ -24,7 +24,7 @@ def hidden(db: Session, bo: Person, noa: Person, sam: Person, kim: Person, ask: 
 
 
 def test_the_author_is_told_and_may_appeal_and_nobody_else(db: Session, hidden: Answer, bo: Person, noa: Person):
-    assert "answer hidden" in [told.kind for told in notifications.page(db, bo).items]
+    assert "answer hidden" in [told.kind for told in lines.page(db, bo).items]
     assert may_appeal(bo, hidden)
     assert not may_appeal(noa, hidden)
     hidden.review = "flags"
@@ -43,7 +43,7 @@ def test_granted_it_is_back_and_the_flag_was_wrong(db: Session, hidden: Answer, 
     deciding.decide(db, matter, Verdict.LEAVE, by=kim)
     assert hidden.visible
     assert weights.records(db, [noa.id]) == {noa.id: Record(0, 1)}
-    assert "appeal granted" in [told.kind for told in notifications.page(db, bo).items]
+    assert "appeal granted" in [told.kind for told in lines.page(db, bo).items]
     assert "appeal.decided" in [event.kind for event in log.page(db).items]
     with pytest.raises(deciding.TooLate):
         deciding.undo(db, matter, by=kim)

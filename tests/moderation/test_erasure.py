@@ -1,5 +1,6 @@
 """People leave, and what is known of them with them; what others were helped by stays."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -31,6 +32,21 @@ def leave(db: Session, person: Person, *, with_words: bool = False) -> None:
     db.commit()
     erasure.erase([person.id])
     db.expire_all()
+
+
+def test_whoever_others_named_is_named_no_more_and_nobody_else_takes_the_link(
+    db: Session, ask: Ask, bo: Person, zelda: Person, work: Callable[[], None]
+):
+    thread = ask()
+    answer = answers.post(db, thread, by=bo, body="Ask @zelda-quux, she knows. @zelda-quux2 does not.")
+    answers.edit(db, answer, by=bo, body="@Zelda-Quux knows. @zelda-quux2 does not.")
+    db.commit()
+    work()
+    leave(db, zelda)
+    left = db.get_one(Answer, answer.id)
+    assert left.body == f"@left-{zelda.id} knows. @zelda-quux2 does not."
+    assert f'<a href="/people/~{zelda.id}" class="named"' in left.body_html
+    assert tables_with(db, "@zelda-quux ") == tables_with(db, "@zelda-quux,") == []
 
 
 def test_who_has_left_is_known_nowhere_and_their_answer_stays(db: Session, ask: Ask, zelda: Person):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
-from community import answers, crowds, notifications, people
+from community import answers, crowds, lines, people
 from community.database import now
 from community.people import Person
 from community.threads import Thread
@@ -92,5 +92,5 @@ def test_what_nobody_looks_at_is_told(db: Session, sam: Person, ask: Ask):
     db.commit()
     screening.remind([thread.id])
     screening.remind([thread.id])
-    assert [told.kind for told in notifications.page(db, sam).items] == ["first post waits"]
+    assert [told.kind for told in lines.page(db, sam).items] == ["first post waits"]
     assert db.get_one(Thread, thread.id).review

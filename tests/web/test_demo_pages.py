@@ -5,6 +5,7 @@ Loading takes a while, so that one test looks at all of it.
 
 from collections.abc import Callable
 
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlmodel import Session, select
 
@@ -16,6 +17,7 @@ from escalation import checks, ignored
 from escalation.cases import Case, State
 from escalation.experts import ExpertRequest
 from escalation.incidents import Incident
+from tests.web import every_page
 from web import demo
 
 FOR_EVERYBODY = ("/", "/notifications", "/incidents", "/incidents/1", "/incidents/2", "/articles", "/needs-answer")
@@ -27,7 +29,9 @@ FOR_WHO_PLANS = ("/policies", "/calendars", "/promises", "/promises/ignored", "/
 WHERE = {"marta": FOR_EVERYBODY, "ffion": FOR_EVERYBODY, "asha": AT_THE_DESK, "helen": FOR_WHO_PLANS}
 
 
-def test_the_demo_is_finished_and_every_page_of_it_opens(signed_in: Callable[[Person], TestClient]):
+def test_the_demo_is_finished_and_every_page_of_it_opens(
+    app: FastAPI, client: TestClient, signed_in: Callable[[Person], TestClient]
+):
     demo.load()
     demo.catch_up()
     with reading() as db:
@@ -38,6 +42,7 @@ def test_the_demo_is_finished_and_every_page_of_it_opens(signed_in: Callable[[Pe
         _both_read_the_private_side_thread(db, signed_in)
         _every_case_opens_at_the_desk(db, signed_in(_who(db, "asha")))
         _every_policy_opens(db, signed_in(_who(db, "helen")))
+        _every_address_opens(db, app, [client, *(signed_in(_who(db, handle)) for handle in demo.SIGN_INS)])
 
 
 def _it_is_finished(db: Session) -> None:
@@ -64,6 +69,14 @@ def _every_case_opens_at_the_desk(db: Session, browser: TestClient) -> None:
 def _every_policy_opens(db: Session, browser: TestClient) -> None:
     slugs = list(db.exec(select(Category.slug)))
     assert {browser.get(f"/policies/{slug}").status_code for slug in slugs} == {200}
+
+
+def _every_address_opens(db: Session, app: FastAPI, browsers: list[TestClient]) -> None:
+    """For somebody, that is; and nobody may bring it down."""
+    for path, addresses in every_page.addresses(app, db):
+        said = {one.get(address, follow_redirects=False).status_code for address in addresses for one in browsers}
+        assert max(said, default=0) < 500, path
+        assert not addresses or path in every_page.NOTHING_YET or min(said) < 400, path
 
 
 def _who(db: Session, handle: str) -> Person:

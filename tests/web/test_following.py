@@ -6,7 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import Session
 
-from community import notifications, subscriptions, threads
+from community import lines, notifications, subscriptions, threads
 from community.categories import Category
 from community.database import reading
 from community.people import Person
@@ -98,6 +98,6 @@ def test_an_answer_leads_to_its_place_in_the_thread(
     posted = answer(thread, bo)
     work()
     with reading() as db:
-        (told,) = notifications.page(db, ana).items
+        (told,) = lines.page(db, ana).items
     led = signed_in(ana).get(f"/notifications/{told.id}", follow_redirects=False).headers["location"]
     assert led == f"/threads/{thread.id}#answer-{posted.id}"

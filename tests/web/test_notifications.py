@@ -8,9 +8,9 @@ from sqlalchemy import text
 from sqlmodel import Session
 from starlette.testclient import TestClient
 
-from community import notifications, threads
+from community import lines, notifications, threads
 from community.database import now, reading
-from community.notifications import Told
+from community.lines import Told
 from community.paging import Page
 from community.people import Person
 from community.threads import Thread
@@ -36,7 +36,7 @@ def tell(db: Session, person: Person, thread: Thread, *kinds: str, subject: int 
 
 def listed(person: Person, after: str | None = None) -> Page[Told]:
     with reading() as db:
-        return notifications.page(db, person, after=after)
+        return lines.page(db, person, after=after)
 
 
 def test_the_list_is_for_who_is_signed_in(client: TestClient):

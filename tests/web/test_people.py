@@ -174,3 +174,15 @@ def test_the_pages_behind_the_footer_are_there(client: TestClient, general: Cate
 
 def test_the_windows_told_are_the_windows_that_hold(client: TestClient, general: Category) -> None:
     assert "after 1 h" in client.get("/how-answers-get-here").text
+
+
+def test_a_name_in_a_post_leads_to_its_person_and_whoever_writes_one_is_shown_who_it_may_be(
+    client: TestClient, signed_in: Callable[[Person], TestClient], ana: Person, bo: Person
+):
+    assert client.get(f"/people/~{ana.id}", follow_redirects=False).headers["location"] == f"/people/{ana.handle}"
+    assert client.get("/people/~99").status_code == 404
+    shown = signed_in(bo).get("/people/named?start=A").text
+    assert 'data-handle="ana"' in shown
+    assert 'data-handle="bo"' not in shown
+    assert signed_in(bo).get("/people/named?start=%25").text.strip() == ""
+    assert client.get("/people/named?start=a", follow_redirects=False).status_code == 303

@@ -41,6 +41,18 @@ def suggestions(q: str) -> HTMLResponse:
     return HTMLResponse(FOUND if "esim" in q else "")
 
 
+NAMED = """
+<ul role="listbox" id="naming" aria-label="People">
+<li role="option" id="naming-1" aria-selected="false" data-handle="ana">Ana</li>
+<li role="option" id="naming-2" aria-selected="false" data-handle="anton">Anton</li></ul>
+"""
+
+
+@router.get("/people/named")
+def named(start: str) -> HTMLResponse:
+    return HTMLResponse(NAMED if "anton".startswith(start) else "")
+
+
 @pytest.fixture
 def address(app: FastAPI) -> Iterator[str]:
     """The app in this process, with the routes above before its own."""
@@ -142,3 +154,24 @@ def test_a_time_keeps_telling_the_truth(page: Page):
     )
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(page.locator("main time")).to_have_text("7 min ago")
+
+
+def test_whoever_writes_a_handle_chooses_by_the_keyboard_or_a_tap(page: Page, axe: Callable[[Page], list[str]]):
+    text = page.get_by_label("Your answer")
+    text.press_sequentially("Thanks @an")
+    expect(page.get_by_role("option")).to_have_count(2)
+    expect(text).to_have_attribute("aria-activedescendant", "naming-1")
+    assert axe(page) == []
+    text.press("ArrowDown")
+    text.press("Enter")
+    expect(text).to_have_value("Thanks @anton ")
+    text.press_sequentially("and @a")
+    page.get_by_role("option", name="Ana").click()
+    expect(text).to_have_value("Thanks @anton and @ana ")
+    expect(text).to_be_focused()
+    text.press_sequentially("@an")
+    expect(page.get_by_role("option")).to_have_count(2)
+    text.press("Escape")
+    expect(page.get_by_role("option")).to_have_count(0)
+    text.press("Enter")
+    expect(text).to_have_value("Thanks @anton and @ana @an\n")

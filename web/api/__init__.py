@@ -12,9 +12,12 @@ from web.api import (
     cases,
     categories,
     comments,
+    following,
     judging,
     moderation,
+    notifications,
     people,
+    preferences,
     search,
     searches,
     teams,
@@ -24,7 +27,10 @@ from web.api import (
 from web.api.operations import SESSION, TOKEN, for_this_reader, replay
 from web.idempotency import Replay
 
-NOUNS = (categories, threads, judging, answers, comments, votes, search, searches, cases, teams, moderation, people)
+NOUNS = (
+    *(categories, threads, judging, answers, comments, votes, search, searches, cases, teams, moderation, people),
+    *(notifications, following, preferences),
+)
 VERSION = "1"
 
 
