@@ -26,7 +26,7 @@ from search.index import Document, Query
 
 LENGTHS = (10, 20, 30)
 KNOWN = 200
-ASKED = 200
+ASKED = 1_000
 BATCH = 1_000
 SEED = 7
 

@@ -62,13 +62,14 @@ def results(query: Query) -> Results:
     return _shown(finding.find(query)) if words_in(query.words) else Results()
 
 
-def suggested(words: str, sees: tuple[str, ...] = (EVERYBODY,)) -> Results:
-    """For what is being typed, and first of all what is probably the answer already, once it says enough to tell;
-    nothing for less than three characters."""
+def suggested(words: str, sees: tuple[str, ...] = (EVERYBODY,), *, typing: bool = False) -> Results:
+    """For what is being typed, and first of all what is probably the answer already, once the keys rest and it says
+    enough to tell; nothing for less than three characters."""
     if len(words.strip()) < LEAST:
         return Results()
     found = finding.suggest(words, SUGGESTED, sees)
-    best = similar(words).best if len(telling(words_in(words))) >= ENOUGH else None
+    tells = not typing and len(telling(words_in(words))) >= ENOUGH
+    best = similar(words).best if tells else None
     others = [result for result in _results(found.hits) if not best or result.hit.key != best.hit.key]
     return Results([best, *others] if best else others, best, corrected=found.corrected, degraded=found.degraded)
 

@@ -74,9 +74,10 @@ def show(
 
 
 @router.get("/suggestions", dependencies=[limited("suggest")])
-def suggest(request: Request, me: Visitor, q: Words = "") -> Response:
-    """The box below the search box; empty while there is too little to go by."""
-    results = finding.suggested(q, sees(me)) if len(q.strip()) >= finding.LEAST else None
+def suggest(request: Request, me: Visitor, q: Words = "", typing: Literal["yes", ""] = "") -> Response:
+    """The box below the search box; empty while there is too little to go by. While somebody is `typing`, nobody looks
+    yet whether it is answered."""
+    results = finding.suggested(q, sees(me), typing=bool(typing)) if len(q.strip()) >= finding.LEAST else None
     ticket = searches.ticket(request, Way.SUGGEST, q, results.hits) if results else ""
     shown = {"q": q.strip(), "results": results, "search": ticket, "may_confirm": may_confirm(me)}
     return searches.remember(request, page(request, "search/_suggest.html", **shown))

@@ -9,6 +9,7 @@ from search import cursors
 from search.index import EVERYBODY, FACETS, THREAD, Document, Facets, Found, Health, Hit, IndexUnavailable, Key, Query
 from search.meili.beside import Beside
 from search.meili.rows import (
+    ENOUGH,
     HOW,
     NEAREST,
     READ_BY_IT,
@@ -20,14 +21,16 @@ from search.meili.rows import (
     facets,
     filters,
     hit,
+    opening,
     pieces_of,
     quoted,
     row,
     seen_by,
+    together,
     words_asked,
     words_typed,
 )
-from search.meili.server import ASKING, Server, done, is_missing
+from search.meili.server import ASKING, Server, done, is_missing, is_unprepared
 from search.question import Question
 from search.words import words_in
 
@@ -67,8 +70,10 @@ class MeilisearchIndex:
         return Found(hits[: query.limit], following, meant, facets=self._facets(words, query, found))
 
     def suggest(self, text: str, limit: int = 5, sees: tuple[str, ...] = (EVERYBODY,)) -> Found:
-        words = words_typed(text, self.language)
-        hits = _hits(self._ask(words, {"offset": 0, "limit": limit}, [seen_by(sees)]))
+        """Documents with the words, and titles that begin like the whole text."""
+        words, kept = words_typed(text, self.language), [seen_by(sees)]
+        hits = self._so_far(words, opening(text), limit, kept) if words else ()
+        hits = hits or _hits(self._ask(words, {"offset": 0, "limit": limit}, kept))
         return Found(hits, corrected=corrected(words[:-1], hits))
 
     def similar(self, question: Question) -> list[int]:
@@ -122,6 +127,21 @@ class MeilisearchIndex:
             each = [{"indexUid": self.name, "q": word, "filter": kept, **SHOWN} for word in words]
             joined = {**page, "facetsByIndex": {self.name: list(counted)}, "mergeFacets": {}}
             return client.multi_search(each, federation=joined)
+
+    def _so_far(self, words: list[str], start: str, limit: int, kept: list[str]) -> tuple[Hit, ...]:
+        """Both at once, in one request; nothing of an index that is empty or was made by an earlier version."""
+        asked = {"indexUid": self.name, "filter": kept, "limit": limit, "showRankingScore": True, **HOW}
+        each = [{"q": " ".join(words), **asked}]
+        if len(start) >= ENOUGH:
+            each.append({"q": start, "attributesToSearchOn": ["opening"], **asked})
+        try:
+            with self.server.client(ASKING) as client:
+                told, *begun = [one["hits"] for one in client.multi_search(each)["results"]]
+        except IndexUnavailable as error:
+            if not is_unprepared(error):
+                raise
+            return ()
+        return together(told, begun[0] if begun else [], len(start))[:limit]
 
     def _facets(self, words: list[str], query: Query, found: dict[str, Any]) -> Facets:
         """A facet that is filtered by is asked for once more, without its filter."""

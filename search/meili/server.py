@@ -40,5 +40,14 @@ def done(client: Client, promised: TaskInfo, *, within: int = WRITING) -> None:
 
 def is_missing(error: IndexUnavailable) -> bool:
     """The server is there, but has no such index."""
+    return _code(error) == "index_not_found"
+
+
+def is_unprepared(error: IndexUnavailable) -> bool:
+    """The index has no document yet with what is looked in."""
+    return _code(error) == "invalid_search_attributes_to_search_on"
+
+
+def _code(error: IndexUnavailable) -> str | None:
     cause = error.__cause__
-    return isinstance(cause, MeilisearchApiError) and cause.code == "index_not_found"
+    return cause.code if isinstance(cause, MeilisearchApiError) else None

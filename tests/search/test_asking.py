@@ -112,6 +112,15 @@ def test_an_unfinished_word_with_a_typo_is_marked_while_typing(index: Index):
     assert "<mark>" in index.suggest("loses conecti").hits[0].title.html
 
 
+@pytest.mark.parametrize("typed", ["Phone keeps restrating on its ow", "Phnoe keeps resta", "Phonekeeps resta"])
+def test_a_title_is_found_while_it_is_typed_with_a_slip_anywhere(index: Index, typed: str):
+    index.put([document(1, "Phone keeps restarting on its own"), document(2, "Rest of my phone bill")])
+    index.put([document(id, "Phnom Penh roaming", "How is the phone there?") for id in range(3, 9)])
+    found = index.suggest(typed).hits
+    assert found[0].id == 1
+    assert found[0].title.found
+
+
 def test_the_cursor_of_a_corrected_search_is_not_one_of_an_exact_one(index: Index):
     index.put([document(id, "No signal") for id in range(1, 11)])
     cursor = index.search(Query("signal", limit=2)).next

@@ -172,6 +172,21 @@ def test_what_does_not_say_enough_is_not_called_answered(client: TestClient, rou
     assert "Probably answered already" not in box
 
 
+def test_nobody_looks_for_an_answer_on_every_key(client: TestClient, router: Thread, monkeypatch: pytest.MonkeyPatch):
+    asked: list[str] = []
+    similar = engine.similar
+    monkeypatch.setattr(
+        engine, "similar", lambda title, *a, **more: (asked.append(title), similar(title, *a, **more))[1]
+    )
+    for typed in ("which apn for my r", "which apn for my router"):
+        box = client.get(f"/suggestions?q={typed}&typing=yes").text
+        assert 'data-reads="thread-' in box
+        assert "Probably answered already" not in box
+    assert asked == []
+    client.get("/suggestions?q=which apn for my router")
+    assert asked == ["which apn for my router"]
+
+
 def test_too_few_letters_suggest_nothing(client: TestClient, router: Thread):
     assert client.get("/suggestions?q=ap").text.strip() == ""
 

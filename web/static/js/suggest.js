@@ -1,6 +1,7 @@
 // Answers while somebody types: a form with data-suggest="/suggestions" shows what that address finds below its box.
 // Up and down choose, right reads the chosen answer in place, left folds it away, Enter opens the thread.
-const LEAST = 3, PAUSE = 150, SETTLED = 1500;
+// At each pause it asks what begins so, and only when the keys rest whether that has an answer, which takes more looking.
+const LEAST = 3, PAUSE = 150, RESTS = 450, SETTLED = 1500;
 
 const attach = (form) => {
   const box = form.querySelector("input[name=q]");
@@ -29,7 +30,7 @@ const attach = (form) => {
   // Somebody who stops here has searched for this.
   const settle = () => search() && navigator.sendBeacon("/searches", new URLSearchParams({ search: search() }));
 
-  const show = (html) => {
+  const show = (html, whole) => {
     place.innerHTML = html; // our own server's, escaped there
     const list = place.querySelector("[role=listbox]");
     box.setAttribute("aria-expanded", String(Boolean(list)));
@@ -38,19 +39,20 @@ const attach = (form) => {
     options().forEach((option, at) => (option.id ||= `suggested-${at}`));
     window.htmx?.process(place);
     settled = setTimeout(settle, SETTLED);
+    if (!whole) pause = setTimeout(() => chosen() || ask(true), RESTS);
   };
 
-  const ask = async () => {
+  const ask = async (whole) => {
     forget();
     const words = box.value.trim();
     if (words.length < LEAST) return close();
     asking = new AbortController();
     try {
-      const answer = await fetch(`${form.dataset.suggest}?q=${encodeURIComponent(words)}`, {
+      const answer = await fetch(`${form.dataset.suggest}?q=${encodeURIComponent(words)}${whole ? "" : "&typing=yes"}`, {
         headers: { "HX-Request": "true" },
         signal: asking.signal,
       });
-      if (answer.ok) show(await answer.text());
+      if (answer.ok) show(await answer.text(), whole);
     } catch (error) {
       if (error.name !== "AbortError") close(); // without a network the box is still a search box
     }
@@ -114,7 +116,7 @@ const attach = (form) => {
   Object.entries(roles).forEach(([name, value]) => box.setAttribute(name, value));
   box.addEventListener("input", () => {
     forget();
-    pause = setTimeout(ask, PAUSE);
+    pause = setTimeout(() => ask(false), PAUSE);
   });
   box.addEventListener("keydown", (event) => {
     if (event.isComposing || !place.firstElementChild || !press[event.key]) return;
