@@ -12,7 +12,6 @@ from community.answers import Answer
 from community.comments import Comment
 from community.letters import DIGEST, TOLD, Letter
 from community.notifications import Notification
-from community.pace import pace
 from community.people import Person
 from community.preferences import Channel
 from community.sending import Written, written_by
@@ -21,7 +20,6 @@ from escalation import promises
 from web import letter_links, status, told
 from web.letters import Block, Draft, about, excerpt, put, reader_of, reply_box, to_proven, wishes
 from web.reader import read_by
-from web.times import duration
 from web.translations import N_, ngettext
 from web.translations import gettext as _
 
@@ -54,11 +52,8 @@ def acknowledge(db: Session, letter: Letter, person: Person) -> Draft | None:
     if not thread.visible or wishes(db, person, preferences.PROMISE) != Channel.MAIL:
         return None
     standing = promises.standing(db, thread)
-    usual = pace(db, thread.category_id)
-    said = [_("Your question is here, and its reference is %(reference)s.", reference=thread.reference)]
-    if usual and standing.to_come:
-        said.append(_("People here usually answer within %(time)s.", time=duration(usual.median)))
-    blocks = [Block(" ".join(said)), Block(status.sentence(standing)), _open(thread)]
+    here = _("Your question is here, and its reference is %(reference)s.", reference=thread.reference)
+    blocks = [Block(here), Block(status.sentence(standing)), _open(thread)]
     return Draft(about(thread), blocks, thread, preferences.PROMISE, reply_box(person, thread))
 
 
@@ -93,7 +88,7 @@ def gather(db: Session, letter: Letter, person: Person) -> Draft | None:
     new = col(Notification.at) > since if since else col(Notification.at) >= letter.created_at
     newest = unseen.where(new).order_by(col(Notification.id).desc())
     lines = [
-        Block(f"{told.says(line.kind, line.count)} {thread.title}", "line", letter_links.notification(line.id))
+        Block(thread.title, "line", letter_links.notification(line.id), by=told.says(line.kind, line.count))
         for line, thread in db.exec(newest.limit(LINES_SHOWN))
         if chosen.get(preferences.topic_of(line.kind)) == Channel.DIGEST and thread.visible
     ]
@@ -169,8 +164,8 @@ REFUSED = {
     ),
     mailed.ATTACHED: N_("We cannot take attachments. The words of your mail were posted, the files were left out."),
     mailed.PERSONAL: N_(
-        "What you mailed looks as if it held a number or an address of yours, and everybody can read it now."
-        " If it should not stand there, edit it and take it out."
+        "Your mail was posted. What looks like personal data in it is concealed: only you and our team read it. Under "
+        "“Concealed in what you wrote” you can put back what everybody may read."
     ),
 }
 

@@ -3,8 +3,9 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from community import categories, mailboxes, people
+from community import categories, mailboxes, people, subscriptions
 from community.settings import settings
+from community.subscriptions import Kind
 from escalation import macros, policies, teams
 from escalation.policies import Rules
 from search import synonyms
@@ -25,6 +26,7 @@ def set_up(telling: "Telling") -> None:
     for told in story.categories():
         categories.add(telling.db, name=told["name"], slug=told["slug"], description=told["description"])
     _let_come(telling)
+    _follow(telling)
     for told in story.categories():
         _promise(telling, told)
     crew.put_to_work(telling.db, telling.people, telling.now)
@@ -42,6 +44,16 @@ def _let_come(telling: "Telling") -> None:
         if person.email:
             mailboxes.verify(telling.db, person, person.email, at=joined)
         telling.people[told["handle"]] = person
+
+
+def _follow(telling: "Telling") -> None:
+    """What people hear of, besides the threads in which they asked or answered."""
+    for told in story.people():
+        person, joined = telling.people[told["handle"]], telling.now - parse(told["joined"])
+        for slug in told.get("places", []):
+            subscriptions.follow(telling.db, person, Kind.CATEGORY, telling.category(slug).id, at=joined)
+        for handle in told.get("authors", []):
+            subscriptions.follow(telling.db, person, Kind.PERSON, telling.people[handle].id, at=joined)
 
 
 def _promise(telling: "Telling", told: story.Table) -> None:
