@@ -7,8 +7,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from community import authenticators, events, letters, notifications, people, recovery_codes, sessions
+from community import authenticators, events, letters, notifications, passkeys, people, recovery_codes, sessions
 from community.database import now
+from community.passkeys import Passkey, Site
 from community.people import Person, Role
 from community.settings import settings
 
@@ -19,7 +20,7 @@ class WrongCode(ValueError):
 
 def has(db: Session, person: Person) -> bool:
     """Whether they have any. Recovery codes alone are none."""
-    return authenticators.of(db, person) is not None
+    return authenticators.of(db, person) is not None or bool(passkeys.of(db, person))
 
 
 def check(db: Session, person: Person, code: str, at: datetime | None = None) -> None:
@@ -49,9 +50,24 @@ def remove_authenticator(db: Session, person: Person, at: datetime | None = None
     _removed(db, person, at or now())
 
 
+def add_passkey(
+    db: Session, person: Person, site: Site, challenge: bytes, answer: str, *, name: str, at: datetime | None = None
+) -> list[str]:
+    """What the browser has made. Returns recovery codes with the first factor of all. Raises WrongPasskey."""
+    at, first = at or now(), not has(db, person)
+    passkeys.add(db, person, site, challenge, answer, name=name, at=at)
+    return _added(db, person, first, at)
+
+
+def remove_passkey(db: Session, person: Person, passkey: Passkey, at: datetime | None = None) -> None:
+    passkeys.remove(db, person, passkey.id)
+    _removed(db, person, at or now())
+
+
 def reset(db: Session, person: Person, *, because: str, at: datetime | None = None) -> None:
     """The operator takes all of it away, because it was lost: the public log says that, and not whose it was."""
     authenticators.remove(db, person)
+    passkeys.remove(db, person)
     sessions.end_others(db, person)
     _removed(db, person, at or now())
     events.record(db, "person.factors_reset", subject=person.id, reason=because, on_log=True, at=at)

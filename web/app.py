@@ -26,6 +26,7 @@ from web import (
     case_work,
     categories,
     comments,
+    concealing,
     deflections,
     desk,
     drafts,
@@ -62,6 +63,7 @@ from web import (
     notifications,
     oidc,
     own,
+    passkeys,
     people,
     placing,
     policies,
@@ -104,6 +106,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *(
         following.router,
         appeals.router,
+        concealing.router,
         flags.router,
         hiding.router,
         fairness.router,
@@ -123,7 +126,7 @@ ROUTERS: tuple[APIRouter, ...] = (
         threads.router,
     ),
     *(letter_pages.router, sign_in.router, oidc.router, people.router, superuser.router, own.router, access.router),
-    *(second_step.router, second_factors.router),
+    *(second_step.router, second_factors.router, passkeys.router),
     *(notification_settings.router, hearing.router, notifications.router, about.router),
     *(
         bulk.router,

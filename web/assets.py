@@ -17,8 +17,9 @@ from starlette.types import Receive, Scope, Send
 from community.settings import settings
 
 STATIC = Path(__file__).parent / "static"
-OURS = {"landbridge.js": STATIC / "js", "desk.js": STATIC / "js/desk"}
-"""Our own scripts, each folder joined to one file: what every page loads, and what only the desk does."""
+OURS = {"landbridge.js": STATIC / "js", "desk.js": STATIC / "js/desk", "passkeys.js": STATIC / "js/passkeys"}
+"""Our own scripts, each folder joined to one file: what every page loads, and what only the desk, or
+where one signs in, does."""
 
 STYLES = (
     *("tokens", "base", "scales", "button", "field", "badge", "avatar", "rows", "tabs", "menu", "dialog"),

@@ -12,6 +12,7 @@ from community.inviting import NotReady
 from community.merging import NotMerged
 from community.needs_info import AskedAlready
 from community.paging import WrongCursor
+from community.passkeys import WrongPasskey
 from community.people import EmailTaken, WrongPassword
 from community.second_factors import WrongCode
 from community.threads import Closed, UnknownThread
@@ -98,6 +99,7 @@ MISTAKES: dict[type[Exception], Mistake] = {
     EmailTaken: Mistake(422, "invalid", N_("Somebody signs in with this address already. Is it you?"), "email"),
     WrongPassword: Mistake(422, "invalid", N_("That password does not fit this e-mail."), "password"),
     WrongCode: Mistake(422, "invalid", N_("That does not fit, or it was used already."), "code"),
+    WrongPasskey: Mistake(422, "invalid", N_("This passkey did not fit. Try once more."), "passkey"),
     TooFew: Mistake(422, "invalid", N_("Write at least two words that mean the same."), "means"),
     TooMany: Mistake(422, "invalid", N_("There are as many synonyms as can be looked for at once."), "means"),
     NotMerged: Mistake(409, "not_merged", N_("These are two threads already.")),

@@ -15,12 +15,15 @@ from sqlmodel import Session
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
-from community import authenticators, people, recovery_codes, second_factors, signing
+from community import authenticators, passkeys, people, recovery_codes, second_factors, signing
 from community.database import reading
+from community.passkeys import Passkey
 from community.people import Person
 from community.permissions import YES, No, Permission, may_change_access
 from community.sessions import hashed
 from community.signing import WrongToken
+from web import ceremonies
+from web.ceremonies import Asked
 from web.forms import Line, again
 from web.hashing import in_turn
 from web.pages import page, see_other
@@ -57,7 +60,7 @@ def show(request: Request, me: Me, saved: str = "") -> Response:
     return _page(request, me, saved=saved)
 
 
-def _again(request: Request, _typed: FormData, mistakes: dict[str, str]) -> Response:
+def again_here(request: Request, _typed: FormData, mistakes: dict[str, str]) -> Response:
     return _page(request, person_of(request), mistakes=mistakes)
 
 
@@ -70,7 +73,7 @@ async def _password_fits(me: Me, form: Annotated[ProofForm, Form()]) -> bool:
 
 
 @router.post("/proof")
-@again(_again)
+@again(again_here)
 def show_that_it_is_me(
     request: Request,
     me: Me,
@@ -183,6 +186,7 @@ def _page(request: Request, me: Person | None, **context: Any) -> Response:
         raise HTTPException(404)
     with reading() as db:
         shown: dict[str, Any] = {"mistakes": {}, "saved": "", **_kept(db, me), **context}
+        shown["asked"] = _asked(db, request, me, shown["passkeys"])
     shown |= {"is_shown": is_shown(request, me), "needed": second_factors.lacks(me)}
     return _unkept(page(request, "people/security.html", **shown))
 
@@ -190,9 +194,17 @@ def _page(request: Request, me: Person | None, **context: Any) -> Response:
 def _kept(db: Session, me: Person) -> dict[str, Any]:
     return {
         "app": authenticators.of(db, me),
+        "passkeys": list(passkeys.of(db, me)),
         "codes_left": recovery_codes.left(db, me),
         "would_rest": second_factors.would_rest(db, me),
     }
+
+
+def _asked(db: Session, request: Request, me: Person, theirs: list[Passkey]) -> Asked | None:
+    """To make a passkey, or before that to show with one that it is them."""
+    if is_shown(request, me):
+        return ceremonies.to_make(db, request, me) if len(theirs) < passkeys.MOST else None
+    return ceremonies.to_sign(request, ceremonies.PROOF, me, theirs) if theirs else None
 
 
 def _unkept(response: Response) -> Response:

@@ -11,11 +11,11 @@ from pydantic import BaseModel, Field
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
-from community import second_factors, signing
+from community import authenticators, passkeys, second_factors, signing
 from community.database import reading
 from community.people import Person
 from community.signing import WrongToken
-from web import letter_links
+from web import ceremonies, letter_links
 from web.forms import Line, again
 from web.pages import page, see_other, within
 from web.rates import spend
@@ -48,14 +48,14 @@ def ask(request: Request, next: str = "/") -> Response:
     return _page(request, person, next) if person else see_other("/sign-in")
 
 
-def _again(request: Request, typed: FormData, mistakes: dict[str, str]) -> Response:
+def again_here(request: Request, typed: FormData, mistakes: dict[str, str]) -> Response:
     with reading() as db:
         person = half_in(db, request)
     return _page(request, person, str(typed.get("next", "/")), mistakes) if person else see_other("/sign-in")
 
 
 @router.post("")
-@again(_again)
+@again(again_here)
 def answer(request: Request, db: Db, form: Annotated[CodeForm, Form()]) -> Response:
     """The code of their app, or a recovery code. Raises WrongCode."""
     person = half_in(db, request)
@@ -83,7 +83,10 @@ def finish(db: Session, request: Request, person: Person, next: str) -> Response
 
 
 def _page(request: Request, person: Person, next: str, mistakes: dict[str, str] | None = None) -> Response:
-    context = {"who": person, "next": within(next), "mistakes": mistakes or {}}
+    with reading() as db:
+        theirs, app = list(passkeys.of(db, person)), authenticators.of(db, person)
+    asked = ceremonies.to_sign(request, ceremonies.SECOND, person, theirs) if theirs else None
+    context = {"who": person, "next": within(next), "mistakes": mistakes or {}, "asked": asked, "app": app}
     response = page(request, "people/second_step.html", **context)
     response.headers["Cache-Control"] = "no-store"
     return response

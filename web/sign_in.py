@@ -11,7 +11,7 @@ from community import letters, people, sessions
 from community.database import reading
 from community.people import Person
 from community.settings import settings
-from web import second_step, visitor
+from web import ceremonies, second_step, visitor
 from web.forms import Line, again
 from web.hashing import in_turn
 from web.pages import page, see_other, within
@@ -64,7 +64,10 @@ def invite(request: Request, me: Visitor, next: str = "/") -> Response:
 def door(request: Request, template: str, *, next: str, status: int = 200, **context: object) -> Response:
     """The page somebody comes in by, with what they typed and what was wrong with it."""
     blank = {"name": "", "email": "", "mistakes": {}, "trouble": "", "sso": _sso(), "least": PASSWORD_LEAST}
-    return page(request, template, status=status, next=within(next), **(blank | context))
+    blank["asked"] = ceremonies.to_sign(request, ceremonies.ALONE)
+    response = page(request, template, status=status, next=within(next), **(blank | context))
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _sign_in_again(request: Request, typed: FormData, mistakes: dict[str, str]) -> Response:

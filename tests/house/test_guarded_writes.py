@@ -19,6 +19,8 @@ OPEN = {
     "web.sign_in.sign_up": "nobody is signed in yet",
     "web.sign_in.sign_out": "ends only the session in one's own cookie",
     "web.second_step.answer": "nobody is signed in before they pass it",
+    "web.passkeys.sign_in": "nobody is signed in yet",
+    "web.passkeys.pass_second_step": "nobody is signed in before they pass it",
     "web.own.revoke_token": "closes a door of one's own, also for somebody who is suspended",
     "web.own.sign_out_elsewhere": "closes doors of one's own, also for somebody who is suspended",
     "web.language.choose": "changes only how one reads",
