@@ -56,6 +56,8 @@ KINDS: dict[str, str] = {
     "thread.closed": "no more answers are taken",
     "thread.reclosed": "answers are taken again",
     "thread.redacted": "words were taken out of it for good",
+    "thread.concealed": "personal data in it, or in what was said there, is not for everybody to read",
+    "thread.uncovered": "it was nobody's, and everybody may read it",
     "thread.merged": "another thread goes on in this one",
     "thread.parted": "it does not after all",
     "thread.moved": "it stands in another category",

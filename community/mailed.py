@@ -16,9 +16,22 @@ from datetime import datetime, timedelta
 from sqlalchemy import Index, UniqueConstraint, func
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from community import answers, categories, comments, incoming, letters, mailboxes, personal_data, signing, threads
+from community import (
+    answers,
+    categories,
+    comments,
+    concealing,
+    incoming,
+    letters,
+    mailboxes,
+    personal_data,
+    signing,
+    threads,
+)
+from community.answers import Answer
 from community.categories import Category, UnknownCategory
 from community.comments import BODY_MOST as COMMENT_MOST
+from community.comments import Comment
 from community.database import identity, insert, now, number, reference
 from community.incoming import Incoming
 from community.letters import Letter
@@ -60,7 +73,8 @@ TOO_LONG, TOO_OFTEN, NOT_FROM_YOU, ATTACHED = "too long", "too often", "not from
 PERSONAL = "personal"
 
 REFUSALS = (SUSPENDED, CLOSED, HIDDEN, EMPTY, TOO_LONG, TOO_OFTEN, NOT_FROM_YOU, ATTACHED)
-"""What a letter explains; web/letter_kinds.py has the words. What was attached is left out, and the rest lands."""
+"""What a letter explains; web/letter_kinds.py has the words. What was attached is left out, what looks like personal
+data is concealed, and the rest lands."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +124,7 @@ def take(db: Session, raw: bytes, box: str, at: datetime | None = None) -> str:
     if read.attachments:
         _explain(db, person, ATTACHED, kept.thread_id, at)
     if personal_data.find(f"{read.subject}\n{read.text}"):
+        _conceal(db, kept, person, at)
         _warn(db, person, kept, at)
     return kept.outcome
 
@@ -166,6 +181,15 @@ def _reply(db: Session, read: Incoming, kept: ReceivedMail, box: Box, person: Pe
     return ANSWERED
 
 
+def _conceal(db: Session, kept: ReceivedMail, person: Person, at: datetime) -> None:
+    """A form asks before it posts. A mail cannot, so whatever looks personal waits for its author's word, or ours. Our
+    own people know what everybody may read."""
+    if person.is_staff:
+        return
+    table = {ANSWERED: Answer, COMMENTED: Comment, ASKED: Thread}[kept.outcome]
+    concealing.conceal(db, db.get_one(table, kept.subject_id), at=at)
+
+
 def _ask(db: Session, read: Incoming, kept: ReceivedMail, box: Box, person: Person, at: datetime) -> str:
     """A question in the category that the address names; people with the rank for it move what belongs elsewhere."""
     mailbox = mailboxes.of(db, person)
@@ -206,5 +230,5 @@ def _explain(db: Session, person: Person, why: str, thread_id: int, at: datetime
 
 
 def _warn(db: Session, person: Person, kept: ReceivedMail, at: datetime) -> None:
-    """What they mailed stands where everybody reads it, and no page could ask them first whether it should."""
+    """Something in what they mailed is concealed, for no page could ask them first whether it should stand there."""
     letters.promise(db, "refusal", person, about=PERSONAL, thread_id=kept.thread_id, subject_id=kept.id, at=at)

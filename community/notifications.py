@@ -101,6 +101,7 @@ KINDS: dict[str, str] = {
     "appeal granted": "a second moderator brought back what was hidden",
     "appeal turned down": "a second moderator kept it hidden",
     "first post waits": "the first post of somebody new is held back, and nobody has looked at it for half an hour",
+    "words concealed": "what looks like personal data in what you wrote is not for everybody to read",
     "flag decided": "the moderators have looked at what you flagged",
 }
 """Every kind there is. A house test proves that each has its sentence in web/told.py."""

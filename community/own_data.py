@@ -19,6 +19,7 @@ THEIRS = (
     *("expertise.person_id", "privatemessage.author_id", "event.who_id", "signin.person_id", "token.person_id"),
     *("identity.person_id", "incidentmember.person_id", "volunteer.person_id", "article.author_id"),
     *("subscription.person_id", "letter.person_id", "mailbox.person_id", "preference.person_id"),
+    "concealment.author_id",
     *("authenticator.person_id", "recoverycode.person_id", "passkey.person_id"),
 )
 """What a person can take along: what they wrote and did, and what is kept about them."""
@@ -27,6 +28,7 @@ GONE = (
     *("signin.person_id", "token.person_id", "identity.person_id", "notification.person_id", "draft.by_id"),
     *("idempotentrequest.person_id", "look.person_id", "ping.person_id", "volunteer.person_id"),
     *("expertise.person_id", "personalexport.person_id", "subscription.person_id", "mention.person_id"),
+    "concealment.author_id",
     *("letter.person_id", "mailbox.person_id", "preference.person_id", "readinghours.person_id"),
     *("authenticator.person_id", "recoverycode.person_id", "passkey.person_id"),
 )

@@ -1,11 +1,12 @@
 """Numbers and addresses that are nobody else's business, found in a text before or after it is posted.
 
 Only what can be told by itself is looked for: card numbers by their check digit, account numbers by theirs, telephone
-numbers by the plans of their countries, e-mail addresses; and a customer or account number where the text calls it one.
+numbers by the plans of their countries, e-mail addresses, an address where street, number and postcode stand together;
+and a customer or account number where the text calls it one, or where it is written as the operator says.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 import phonenumbers
 from phonenumbers import Leniency, PhoneNumberMatcher
 
+from community import own_numbers
 from community.settings import settings
 
 LOOKED_AT = 25_000
@@ -28,7 +30,12 @@ class Kind(StrEnum):
     IBAN = "IBAN"
     EMAIL = "e-mail"
     PHONE = "phone"
+    ADDRESS = "address"
     ACCOUNT = "account number"
+
+
+SURE = frozenset({Kind.CARD, Kind.IBAN})
+"""What proves itself by a check digit: no text has one by chance."""
 
 
 @dataclass(frozen=True, order=True)
@@ -40,10 +47,12 @@ class Found:
     kind: Kind
 
 
-def find(text: str) -> list[Found]:
+def find(text: str, wanted: Container[Kind] = frozenset(Kind)) -> list[Found]:
     """Everything personal in this text, in its order. What is part of something longer is not named twice."""
     text, taken = text[:LOOKED_AT], []
     for kind, spans in FINDERS.items():
+        if kind not in wanted:
+            continue
         for start, end in spans(text):
             if all(end <= one.start or start >= one.end for one in taken):
                 taken.append(Found(start, end, kind))
@@ -64,7 +73,13 @@ def conceal(text: str) -> str:
 
 Spans = Iterator[tuple[int, int]]
 
-_CARD = re.compile(r"(?<![\w.,-])\d(?:[ -]?\d){12,18}(?![\w-]|[.,]\d)")
+_CARD = re.compile(
+    r"(?<![\w.,-])(?<!\d )(?:\d{13,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{1,4}(?:\1\d{1,3})?"
+    r"|\d{4}([ -])\d{6}\2\d{4,5})(?![\w-]|[.,]\d| \d)"
+)
+"""In one piece, or in the groups that stand on a card."""
+
+_ISSUED = re.compile(r"3[47]\d{13}|3[068]\d{12}|4(?:\d{12}|\d{15}|\d{18})|(?:5[0-8]|6\d|2[2-7])\d{14}|6\d{11,18}")
 _IBAN = re.compile(r"(?<!\w)[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]){11,30}(?!\w)")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,5}[A-Za-z]{2,24}(?!\w)")
 _ACCOUNT = re.compile(
@@ -72,6 +87,27 @@ _ACCOUNT = re.compile(
     r"\s*[:#]?\s*(?P<number>\d(?:[ -]?\d){5,11})(?!\w)",
     re.IGNORECASE,
 )
+_STREET = r"(?i:street|st|road|rd|avenue|ave|lane|ln|drive|dr|close|court|ct|crescent|terrace|place|gardens|square|way)"
+_ADDRESS = re.compile(
+    "|".join(
+        (
+            # 12a Station Road, Leeds LS1 4DY · 1600 Elm Street, Springfield, IL 62704
+            rf"(?<![\w.,#-])\d{{1,5}}[A-Za-z]?,? (?:[A-Z][\w'’.]{{0,20}} ){{1,3}}{_STREET}\b\.?[^\d]{{1,50}}?"
+            r"\b(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]{2},? \d{5}(?:-\d{4})?)(?!\w)",
+            # ul. Długa 12/3, 00-238 Warszawa
+            r"(?<!\w)(?i:ul|al|os|pl)\. ?[A-ZŻŹĆŁŚ0-9][^\d\n]{1,40} \d{1,4}[A-Za-z]?(?: ?(?:/|m\.|lok\.) ?\d{1,4})?"
+            r"[,\s]{1,3}\d{2}-\d{3} [A-ZŻŹĆŁŚ]\w+",
+            # Lindenstraße 7b, 10969 Berlin
+            r"(?<!\w)[A-ZÄÖÜ][\wäöüß-]{1,30}?(?: ?[Ss]tra(?:ß|ss)e| ?[Ss]tr\.|weg|platz|allee|gasse|ring|damm|ufer) "
+            r"\d{1,4} ?[a-z]?[,\s]{1,3}(?:D-)?\d{5} [A-ZÄÖÜ]\w+",
+            # 14 rue de la Paix, 75002 Paris
+            r"(?<![\w.,#-])\d{1,4}(?: ?bis| ?ter)?,? (?i:rue|avenue|boulevard|bd|place|chemin|impasse|allée|quai) "
+            r"[^\d\n]{2,40}?[,\s]{1,3}\d{5} [A-ZÉÈÀ]\w+",
+        )
+    )
+)
+"""Number, street and postcode together, as four countries write them; a street alone may be anybody's."""
+
 _OUR_OWN_BOXES = ("support@", "help@", "info@", "contact@", "noreply@", "no-reply@", "kontakt@", "pomoc@")
 _NUMBERS = re.compile(r"\d(?:[^\w\n]{0,2}\d){7}")
 
@@ -110,7 +146,14 @@ def _phones(text: str) -> Spans:
 
 
 def _accounts(text: str) -> Spans:
-    return (one.span("number") for one in _ACCOUNT.finditer(text))
+    """What the text calls one, and what looks as the operator's own do."""
+    yield from (one.span("number") for one in _ACCOUNT.finditer(text))
+    if ours := own_numbers.pattern(settings().account_numbers):
+        yield from (one.span() for one in ours.finditer(text))
+
+
+def _addresses(text: str) -> Spans:
+    return (one.span() for one in _ADDRESS.finditer(text))
 
 
 def _is_mobile_or_fixed(number: phonenumbers.PhoneNumber) -> bool:
@@ -124,7 +167,7 @@ def _luhn(digits: str) -> bool:
     """Whether the last digit is the check digit of the others, and it is not one digit over and over."""
     doubled = [int(digit) * 2 for digit in digits[-2::-2]]
     total = sum(int(digit) for digit in digits[-1::-2]) + sum(value - 9 if value > 9 else value for value in doubled)
-    return total % 10 == 0 and len(set(digits)) > 1 and digits[0] in "3456"
+    return total % 10 == 0 and len(set(digits)) > 1 and _ISSUED.fullmatch(digits) is not None
 
 
 def _adds_up(iban: str) -> bool:
@@ -138,6 +181,7 @@ FINDERS: dict[Kind, Callable[[str], Spans]] = {
     Kind.IBAN: _ibans,
     Kind.CARD: _cards,
     Kind.EMAIL: _emails,
+    Kind.ADDRESS: _addresses,
     Kind.ACCOUNT: _accounts,
     Kind.PHONE: _phones,
 }

@@ -50,7 +50,7 @@ TOPICS: dict[str, Topic] = {
     "moderation": Topic(
         (
             *("thread hidden", "thread unhidden", "thread edited", "answer hidden", "answer unhidden"),
-            *("answer edited", "comment hidden", "comment unhidden"),
+            *("answer edited", "comment hidden", "comment unhidden", "words concealed"),
         ),
         Channel.MAIL,
     ),

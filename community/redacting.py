@@ -17,6 +17,7 @@ from community.articles import Article
 from community.comments import Comment
 from community.events import Event
 from community.people import Person
+from community.suggestions import Suggestion
 from community.threads import Thread, lock
 
 TAKEN_OUT = "[taken out]"
@@ -47,6 +48,16 @@ def redact(
     events.record(db, "thread.redacted", who=by, thread=thread, subject=thread.id, reason=reason, on_log=True, at=at)
 
 
+def reach(db: Session, thread: Thread, swap: Swap) -> None:
+    """Swap words in all that everybody reads of a thread: its posts, their earlier versions, the articles made of them,
+    what was suggested for them. Lock it before."""
+    for row in _rows(db, thread):
+        _swap_in(db, row, swap)
+    for event in db.exec(select(Event).where(Event.thread_id == thread.id)).all():
+        event.reason, event.data = swap(event.reason), _swapped(event.data, swap)
+    db.flush()
+
+
 def unname(db: Session, person: Person, handle: str) -> None:
     """Somebody who was called `handle` has another one: what others wrote to them says it, with its history."""
     pattern = re.compile(rf"(?<![\w@/.`])@{re.escape(handle)}(?![\w-])", re.IGNORECASE)
@@ -63,13 +74,13 @@ def wipe_history(db: Session, thread_ids: Collection[int], answers: Mapping[int,
             event.data = dict.fromkeys(event.data, words)
 
 
-def swapping(words: Iterable[str]) -> Swap:
+def swapping(words: Iterable[str], instead: str = TAKEN_OUT) -> Swap:
     """What takes these words out of a text, whatever their case; numbers however they are grouped."""
     tidied = sorted({word.strip() for word in words if len(word.strip()) >= EACH_LEAST}, key=len, reverse=True)
     if not tidied:
         return lambda text: text
     pattern = re.compile("|".join(map(_pattern, tidied)), re.IGNORECASE)
-    return lambda text: pattern.sub(TAKEN_OUT, text)
+    return lambda text: pattern.sub(lambda _found: instead, text)
 
 
 def _pattern(word: str) -> str:
@@ -79,17 +90,14 @@ def _pattern(word: str) -> str:
 
 
 def _rows(db: Session, thread: Thread) -> list[Any]:
-    tables: tuple[Any, ...] = (Answer, Comment, Article)
+    tables: tuple[Any, ...] = (Answer, Comment, Article, Suggestion)
     rows = [row for table in tables for row in db.exec(select(table).where(col(table.thread_id) == thread.id)).all()]
     return [thread, *rows]
 
 
 def _swap_everywhere(db: Session, thread: Thread, swap: Swap) -> None:
-    for row in _rows(db, thread):
-        _swap_in(db, row, swap)
-    for event in db.exec(select(Event).where(Event.thread_id == thread.id)).all():
-        event.reason, event.data = swap(event.reason), _swapped(event.data, swap)
-    db.flush()
+    """Also in what rooms above keep, and in what was concealed."""
+    reach(db, thread, swap)
     for scrub in _also:
         scrub(db, thread.id, swap)
 
@@ -99,7 +107,7 @@ def _swap_in(db: Session, row: SQLModel, swap: Swap) -> None:
     for name, value in row.model_dump().items():
         if isinstance(value, str) and name != "body_html" and swap(value) != value:
             setattr(row, name, swap(value))
-            if name == "body":
+            if name == "body" and hasattr(row, "body_html"):
                 row.body_html = mentions.render(db, row.body)  # pyright: ignore[reportAttributeAccessIssue]
 
 

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from community import own_numbers
+
 LANGUAGES = {"en": "English", "pl": "Polski"}
 """What the pages can be read in, each by its own name."""
 
@@ -87,6 +89,7 @@ class Settings(BaseSettings):
     fairness_accepts: int = Field(default=3, ge=2, le=1000)
     escalation_window: Duration = timedelta(minutes=60)
     flags_hide_at: float = Field(default=3.0, ge=0.5, le=50)
+    account_numbers: str = Field(default="", max_length=1000)
 
     meilisearch_url: str = ""
     meilisearch_key: str = ""
@@ -164,6 +167,12 @@ class Settings(BaseSettings):
         if not timedelta(seconds=1) <= window <= timedelta(days=90):
             raise ValueError("an escalation window lies between 1s and 90d")
         return window
+
+    @field_validator("account_numbers")
+    @classmethod
+    def _account_numbers_can_be_looked_for(cls, written: str) -> str:
+        own_numbers.pattern(written)
+        return written
 
     @field_validator("timezone")
     @classmethod

@@ -9,9 +9,10 @@ import unicodedata
 
 from sqlmodel import Session
 
-from community import classing, personal_data
+from community import classing, concealing, personal_data
 from community.categories import Category
 from community.events import Event, joins
+from community.personal_data import SURE
 from community.threads import Kind, Thread
 from escalation import policies, side_threads
 
@@ -59,6 +60,11 @@ AUTOMATIC = (
     "what is posted there, so please take it out. Whatever our team needs to know, tell us here: only they read this."
 )
 
+CONCEALED = (
+    "What you posted held something personal. It was concealed there, and only you and our team read it, here. If it "
+    "is nothing personal after all, say so, and we put it back."
+)
+
 
 @joins("thread.asked", "thread.edited")
 def see(db: Session, event: Event) -> None:
@@ -72,10 +78,23 @@ def see(db: Session, event: Event) -> None:
 
 @joins("thread.classed")
 def offer_a_private_place(db: Session, event: Event) -> None:
-    """Personal data was posted: the asker is told where only the team reads."""
+    """Personal data was posted: the asker is told where only the team reads. What is concealed says so itself."""
     thread = db.get_one(Thread, event.thread_id)
+    if concealing.stands(db, thread) or concealing.said(thread, SURE):
+        return
     if thread.contact_class == PERSONAL_DATA and PERSONAL_DATA in policies.of(db, thread.category_id).at_once:
         side_threads.open(db, thread, body=AUTOMATIC, at=event.at)
+
+
+@joins("thread.concealed", each=True)
+def pass_on(db: Session, event: Event) -> None:
+    """What the asker had posted reaches the team in private. What others had posted is none of the asker's business."""
+    thread = db.get_one(Thread, event.thread_id)
+    on = db.get(concealing.TABLES[event.data["subject"]], event.subject_id)
+    kept = concealing.together(db, on, event.at) if on and on.author_id == thread.author_id else []
+    if kept:
+        said = "\n".join(f"- {one.kind}: {one.words}" for one in kept)
+        side_threads.add(db, thread, body=f"{CONCEALED}\n\n{said}", at=event.at)
 
 
 def class_of(db: Session, thread: Thread) -> str:
@@ -83,7 +102,7 @@ def class_of(db: Session, thread: Thread) -> str:
     words = f"{thread.title}\n{thread.body}"
     if urgent := of_words(words):
         return urgent
-    if personal_data.find(words):
+    if personal_data.find(words) or concealing.stands(db, thread):
         return PERSONAL_DATA
     return STAFF_ONLY if db.get_one(Category, thread.category_id).staff_only else ""
 

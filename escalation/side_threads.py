@@ -66,6 +66,11 @@ def open(db: Session, thread: Thread, *, body: str, by: Person | None = None, at
     return True
 
 
+def add(db: Session, thread: Thread, *, body: str, at: datetime | None = None) -> None:
+    """One more automatic message; the first starts it."""
+    _write(db, thread, None, body, at)
+
+
 def post(
     db: Session, thread: Thread, *, by: Person, body: str, wait: bool = False, at: datetime | None = None
 ) -> PrivateMessage:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from community import events, notifications
+from community import concealing, events, notifications
 from community.database import now
 from community.events import Event, joins
 from community.people import Person
@@ -78,13 +78,17 @@ def decide(
     batch: str = "",
     at: datetime | None = None,
 ) -> None:
-    """Hide it for this reason, or leave it as it is for everybody to read. Raises SettledAlready."""
+    """Hide it for this reason, or leave it as it is for everybody to read. Of personal data only the words go, and the
+    rest stays readable. Raises SettledAlready."""
     at = at or now()
     on = _subject(db, matter)
     queue.settle(db, matter, verdict, by=by, withheld=bool(on.review), batch=batch, at=at)
     db.flush()
     if matter.cause == Cause.APPEAL:
         appeals.decide(db, on, by=by, granted=verdict == Verdict.LEAVE, reason=reason, at=at)
+        return
+    if matter.cause == Cause.PERSONAL_DATA:
+        concealing.conceal(db, on, by=by, at=at) if verdict == Verdict.HIDE else None
         return
     raised = flags.undecided_on(db, on)
     if verdict == Verdict.HIDE:
@@ -104,12 +108,15 @@ def undo(db: Session, matter: Matter, *, by: Person, at: datetime | None = None)
     on, settled_at = _subject(db, matter), matter.settled_at
     if not settled_at or not _may_undo(db, matter, by) or at - settled_at > UNDONE_WITHIN:
         raise TooLate(matter.id)
-    if matter.verdict == Verdict.HIDE:
+    if matter.cause == Cause.PERSONAL_DATA:
+        for one in concealing.together(db, on, settled_at):
+            concealing.put_back(db, one, by=by, at=at)
+    elif matter.verdict == Verdict.HIDE:
         hiding.unhide(db, on, by=by, at=at)
     flags.reopen(db, on, decided_at=settled_at)
     queue.unsettle(matter)
     db.flush()
-    if matter.withheld:
+    if matter.withheld and matter.cause != Cause.PERSONAL_DATA:
         hiding.withhold(db, on, matter.cause, at=at)
     thread = subjects.thread_of(db, on)
     told = {"subject": matter.subject_kind}

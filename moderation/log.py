@@ -12,7 +12,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "hidden": ("thread.hidden", "answer.hidden", "comment.hidden", "article.hidden"),
     "back": ("thread.unhidden", "answer.unhidden", "comment.unhidden", "article.unhidden", "matter.reopened"),
     "flags": ("flag.decided",),
-    "removed": ("thread.redacted",),
+    "removed": ("thread.redacted", "thread.concealed", "thread.uncovered"),
     "appeals": ("appeal.decided",),
     "threads": ("thread.closed", "thread.reclosed", "thread.moved", "thread.retagged"),
 }

@@ -1,8 +1,10 @@
 """Who may flag, and who may act on it."""
 
 from community import ranks
+from community.concealing import Concealment
 from community.people import Person
 from community.permissions import HIDDEN, SIGN_IN, YES, No, Permission, Written, may_by_rank, may_write
+from community.personal_data import SURE
 from community.threads import Thread
 from moderation.queue import Cause
 from moderation.subjects import Subject
@@ -64,6 +66,20 @@ def may_retag(person: Person | None, thread: Thread) -> Permission:
 def may_redact(person: Person | None) -> Permission:
     """Take words out for good: superusers and staff, also out of their own."""
     return may_moderate(person)
+
+
+def may_put_back(person: Person | None, concealed: Concealment) -> Permission:
+    """Staff see what was concealed, and may say that it is nobody's. What only looked personal in a mail its author
+    may put back, too."""
+    if person and person.id == concealed.author_id:
+        taken_by_us = concealed.by_id is not None or concealed.kind in SURE
+        return No("Our team has to look at this first. Tell them in the private side-thread.") if taken_by_us else YES
+    return YES if person and person.is_staff else No("Only its author and our team see what was concealed.")
+
+
+def may_see_concealed(person: Person | None) -> Permission:
+    """What is concealed of everybody's, with the words: staff."""
+    return YES if person and person.is_staff else No("Only its author and our team see what was concealed.")
 
 
 def may_take_data(person: Person | None, whose: Person) -> Permission:

@@ -122,6 +122,12 @@ def unsettle(matter: Matter) -> None:
     matter.settled_at, matter.settled_by_id, matter.verdict, matter.batch = None, None, "", ""
 
 
+def drop(db: Session, matter: Matter) -> None:
+    """There is nothing left to look at, and nobody has decided anything."""
+    db.delete(matter)
+    db.flush()
+
+
 def waiting(db: Session, on: Subject, cause: Cause) -> Matter | None:
     """What is to be decided about this, for this cause."""
     return _about(db, kind_of(on), on.id, cause)

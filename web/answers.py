@@ -11,7 +11,7 @@ from community.database import reading
 from community.permissions import may_accept, may_answer, may_edit_answer
 from community.threads import Thread
 from moderation.screening import may_post_now, must_have_few_links
-from web import found, once
+from web import found, once, redaction
 from web.addresses import answer_path
 from web.forms import Id, again
 from web.found import TheAnswer, TheThread
@@ -26,6 +26,7 @@ router = APIRouter()
 
 class AnswerForm(OnceForm):
     body: Body
+    checked: bool = False
 
 
 class EditForm(BaseModel):
@@ -46,6 +47,7 @@ def post_answer(db: Db, me: Me, thread: TheThread, form: Annotated[AnswerForm, F
         return see_other(before)
     require(may_post_now(db, me))
     must_have_few_links(me, form.body)
+    redaction.must_be_clean(form.body, checked=form.checked)
     answer = answers.post(db, thread, by=me, body=form.body)
     return see_other(once.keep(db, me, form, answer_path(thread, answer.id)))
 

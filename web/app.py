@@ -26,6 +26,7 @@ from web import (
     case_work,
     categories,
     comments,
+    concealing,
     deflections,
     desk,
     drafts,
@@ -105,6 +106,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *(
         following.router,
         appeals.router,
+        concealing.router,
         flags.router,
         hiding.router,
         fairness.router,

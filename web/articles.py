@@ -89,7 +89,7 @@ def _begin_again(request: Request, typed: FormData, mistakes: dict[str, str]) ->
 @again(_begin_again)
 def publish_new(db: Db, me: Me, form: Annotated[NewArticleForm, Form()]) -> Response:
     require(may_publish_article(me))
-    _must_be_clean(form)
+    redaction.must_be_clean(f"{form.title}\n{form.body}", checked=form.checked)
     category = categories.by_slug(db, form.category)
     return see_other(article_path(articles.write(db, category, by=me, title=form.title, body=form.body)))
 
@@ -114,7 +114,7 @@ def _reword_again(request: Request, typed: FormData, mistakes: dict[str, str]) -
 def edit(id: Id, db: Db, me: Me, form: Annotated[ArticleForm, Form()]) -> Response:
     require(may_publish_article(me))
     article = _the_article(db, id, me)
-    _must_be_clean(form)
+    redaction.must_be_clean(f"{form.title}\n{form.body}", checked=form.checked)
     if (form.title, form.body) != (article.title, article.body):
         articles.edit(db, article, by=me, title=form.title, body=form.body)
     return see_other(article_path(article))
@@ -187,14 +187,8 @@ def publish(db: Db, me: Me, answer: TheAnswer, form: Annotated[ArticleForm, Form
     require(may_publish_article(me))
     if before := articles.of_answer(db, answer.id):
         return see_other(article_path(before))
-    _must_be_clean(form)
+    redaction.must_be_clean(f"{form.title}\n{form.body}", checked=form.checked)
     return see_other(article_path(articles.publish(db, answer, by=me, title=form.title, body=form.body)))
-
-
-def _must_be_clean(form: ArticleForm) -> None:
-    """Raises redaction.PersonalDataLeft until somebody says that it may stand there."""
-    if not form.checked and redaction.found_in(f"{form.title}\n{form.body}"):
-        raise redaction.PersonalDataLeft
 
 
 def _of_answer(db: Session, id: int, me: Person | None) -> tuple[Answer, Source, Article | None]:

@@ -51,6 +51,7 @@ class AskForm(OnceForm):
     body: Body
     category: Annotated[Line, Field(min_length=1, max_length=60)]
     tags: Annotated[Line, Field(max_length=TAGS_MOST), AfterValidator(few)] = ""
+    checked: bool = False
     search: Annotated[str, Field(max_length=searches.TICKET_MOST)] = ""
 
 
@@ -72,6 +73,7 @@ def ask(request: Request, db: Db, me: Me, form: Annotated[AskForm, Form()]) -> R
         return see_other(before)
     require(may_post_now(db, me, "thread"))
     must_have_few_links(me, form.body)
+    redaction.must_be_clean(f"{form.title}\n{form.body}", checked=form.checked)
     category = categories.by_slug(db, form.category)
     thread = threads.ask(
         db, by=me, category=category, kind=form.kind, title=form.title, body=form.body, tags_=form.tags.split(",")

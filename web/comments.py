@@ -15,7 +15,7 @@ from community.people import Person
 from community.permissions import may_comment
 from community.threads import Thread
 from moderation.screening import may_post_now, must_have_few_links
-from web import found, once
+from web import found, once, redaction
 from web.addresses import comment_path
 from web.forms import Text, again
 from web.found import TheAnswer, TheThread
@@ -29,6 +29,7 @@ router = APIRouter()
 
 class CommentForm(OnceForm):
     body: Annotated[Text, Field(min_length=1, max_length=BODY_MOST)]
+    checked: bool = False
 
 
 TheForm = Annotated[CommentForm, Form()]
@@ -38,8 +39,12 @@ def _again(request: Request, typed: FormData, mistakes: dict[str, str]) -> Respo
     """A page of its own with the comment in it: nothing that was typed is lost."""
     with reading() as db:
         thread, answer = _about(db, request)
-    shown = {"thread": thread, "answer": answer, "body": str(typed.get("body", ""))}
-    return page(request, "comments/new.html", mistakes=mistakes, **shown)
+    body = str(typed.get("body", ""))
+    shown = {"thread": thread, "answer": answer, "body": body, "left": redaction.found_in(body)}
+    response = page(request, "comments/new.html", mistakes=mistakes, **shown)
+    if by_htmx(request):
+        response.headers.update({"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML"})
+    return response
 
 
 @router.post("/threads/{id}/comments", dependencies=[limited("post")])
@@ -62,6 +67,7 @@ def _post(
     if not before:
         require(may_post_now(db, me))
         must_have_few_links(me, form.body)
+        redaction.must_be_clean(form.body, checked=form.checked)
         comment = comments.post(db, thread, by=me, body=form.body, answer=answer)
         before = once.keep(db, me, form, comment_path(thread, comment.id))
     return _talk(request, db, thread, answer) if by_htmx(request) else see_other(before)

@@ -164,8 +164,8 @@ REFUSED = {
     ),
     mailed.ATTACHED: N_("We cannot take attachments. The words of your mail were posted, the files were left out."),
     mailed.PERSONAL: N_(
-        "What you mailed looks as if it held a number or an address of yours, and everybody can read it now."
-        " If it should not stand there, edit it and take it out."
+        "Your mail was posted. What looks like personal data in it is concealed: only you and our team read it. Under "
+        "“Concealed in what you wrote” you can put back what everybody may read."
     ),
 }
 

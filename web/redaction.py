@@ -13,6 +13,7 @@ NAMES: dict[str, str] = {
     Kind.IBAN: N_("a bank account"),
     Kind.EMAIL: N_("an e-mail address"),
     Kind.PHONE: N_("a telephone number"),
+    Kind.ADDRESS: N_("somebody’s address"),
     Kind.ACCOUNT: N_("an account number"),
 }
 
@@ -24,6 +25,12 @@ class PersonalDataLeft(ValueError):
 def found_in(text: str) -> list[str]:
     """What it seems to give away, each once, as messages to be translated."""
     return [NAMES[kind] for kind in personal_data.kinds(text)]
+
+
+def must_be_clean(text: str, *, checked: bool) -> None:
+    """Raises PersonalDataLeft until somebody says that it may stand there."""
+    if not checked and personal_data.find(text):
+        raise PersonalDataLeft
 
 
 def marked(text: str) -> Markup | None:

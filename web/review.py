@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
 from sqlmodel import Session, col, select
 
 from community import view
@@ -16,6 +17,7 @@ from moderation.flags import Flag, Reason
 from moderation.permissions import may_decide, may_review
 from moderation.queue import Cause, Matter
 from moderation.weights import Record
+from web import redaction
 from web.subjects import Shown, shown
 from web.translations import N_
 
@@ -66,6 +68,8 @@ class Looked:
     flaggers: dict[int, Author]
     records: dict[int, Record]
     before: Sequence[Matter]
+    personal: list[str]
+    marked: Markup | None
     may: Permission
     appeal: Appeal | None
 
@@ -98,7 +102,8 @@ def looked_at(db: Session, line: Line, me: Person) -> Looked:
     matter = line.matter
     subject = subjects.find(db, matter.subject_kind, matter.subject_id)
     assert subject  # noqa: S101 nothing that can be looked at is ever deleted
-    raised = flags.undecided_on(db, subject)
+    raised, personal = flags.undecided_on(db, subject), matter.cause == Cause.PERSONAL_DATA
+    words = f"{subject.title}\n{subject.body}" if isinstance(subject, Thread) else subject.body
     return Looked(
         line=line,
         shown=shown(db, subject),
@@ -107,5 +112,7 @@ def looked_at(db: Session, line: Line, me: Person) -> Looked:
         records=weights.records(db, [flag.by_id for flag in raised]) if raised else {},
         before=deciding.of_author(db, matter.author_id),
         appeal=appeals.of(db, subject) if matter.cause == Cause.APPEAL else None,
+        personal=redaction.found_in(words) if personal else [],
+        marked=redaction.marked(words) if personal else None,
         may=may_decide(me, Cause(matter.cause), subject),
     )

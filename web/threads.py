@@ -12,7 +12,7 @@ from community.database import reading
 from community.people import Person
 from community.permissions import may_edit_thread
 from community.threads import BODY_MOST, TITLE_MOST
-from web import finding, following, found, kept, linked_data, thread_page
+from web import finding, following, found, kept, linked_data, redaction, thread_page
 from web.addresses import thread_path
 from web.forms import Id, Line, Text, again
 from web.found import TheThread
@@ -106,7 +106,7 @@ def shown(request: Request, id: int, me: Person | None, *, mistakes: dict[str, s
     faces = taking_part(context["view"])
     typed = request.scope.get("typed_answer", "")
     linked = "" if me else linked_data.of_thread(context["view"])
-    more = {"linked": linked, "mistakes": mistakes or {}}
+    more = {"linked": linked, "mistakes": mistakes or {}, "left": redaction.found_in(typed)}
     return page(request, "threads/thread.html", faces=faces, typed=typed, **more, **context)
 
 

@@ -70,6 +70,7 @@ SENTENCES: dict[str, str] = {
     "appeal granted": N_("A second moderator agrees with you: what was hidden is back."),
     "appeal turned down": N_("A second moderator looked at your appeal, and it stays hidden."),
     "first post waits": N_("A first post is held back and nobody has looked at it yet."),
+    "words concealed": N_("Something in what you wrote looks like personal data, so only you and our team read it."),
     "flag decided": N_("The moderators have looked at what you flagged."),
 }
 """One for each kind in community/notifications.py."""
@@ -140,6 +141,7 @@ PLACES: dict[str, Where] = {
     "thread hidden": lambda _db, _told: "/appeals",
     "answer hidden": lambda _db, _told: "/appeals",
     "comment hidden": lambda _db, _told: "/appeals",
+    "words concealed": lambda _db, _told: "/concealed",
     "appeal turned down": lambda _db, _told: "/appeals",
     "first post waits": lambda _db, _told: "/moderation?tab=first+post",
     "incident suspected": lambda _db, _told: "/incidents",

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, col, select
 
-from community import categories, incoming, letters, mailboxes, mailed, quoting, signing, threads
+from community import categories, concealing, incoming, letters, mailboxes, mailed, quoting, signing, threads
 from community.answers import Answer
 from community.comments import Comment
 from community.database import now
@@ -16,6 +16,8 @@ from community.letters import Letter
 from community.mailed import NoSuchBox, ReceivedMail
 from community.people import Person
 from community.threads import Thread
+from moderation import queue
+from moderation.permissions import may_put_back
 from tests.cast import Ask
 from tests.conftest import Configure
 
@@ -63,6 +65,21 @@ def said(db: Session) -> list[str]:
 
 def explained(db: Session) -> list[str]:
     return list(db.exec(select(Letter.about).where(Letter.kind == "refusal")))
+
+
+def test_what_looks_personal_in_a_mail_is_concealed_and_its_author_may_put_it_back(
+    db: Session, arrives: Arrives, bo: Person
+):
+    assert arrives(mail_of("Call me on +44 7911 123456, or pay with 4111 1111 1111 1111")) == "answered"
+    assert "7911" not in said(db)[0]
+    assert "4111" not in said(db)[0]
+    assert explained(db) == ["personal"]
+    kept = {one.kind: one for one in concealing.of_author(db, bo)}
+    assert may_put_back(bo, kept["phone"])
+    assert not may_put_back(bo, kept["card"])
+    concealing.put_back(db, kept["phone"], by=bo)
+    assert said(db)[0].startswith("Call me on +44 7911 123456")
+    assert queue.page(db, queue.Cause.PERSONAL_DATA)
 
 
 def test_an_answer_by_mail_stands_in_the_thread_without_what_it_quotes(db: Session, arrives: Arrives, bo: Person):

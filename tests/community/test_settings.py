@@ -23,6 +23,7 @@ WRONG = {
     "brand_hue": "361",
     "timezone": "Mars/Olympus",
     "community_size": "huge",
+    "account_numbers": "(a+)+$",
     "escalation_window": "an hour",
     "public_url": "help.example.com",
     "meilisearch_url": "127.0.0.1:7700",
