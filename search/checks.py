@@ -6,14 +6,18 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from community.jobs import Job
+from community.settings import settings
 from community.threads import Thread
 from search import sources, the_index
 from search.gists import Gist
 from search.index import Document, IndexUnavailable
 from search.indexing import THREADS
+from search.meaning import MeaningUnavailable, the_model
 from search.sources import Source
 
 AT_ONCE = 500
+PATIENCE = 10
+"""Seconds that the model has to answer."""
 
 
 def disagreements(db: Session) -> Iterator[str]:
@@ -29,6 +33,7 @@ def disagreements(db: Session) -> Iterator[str]:
             return
         yield from _unpromised(db, source, _compared(db, source, kept))
     yield from _unpromised(db, THREADS, _gists(db))
+    yield from _meaning()
 
 
 def _unpromised(db: Session, source: Source, found: Iterable[tuple[int, str]]) -> Iterator[str]:
@@ -45,6 +50,16 @@ def _compared(db: Session, source: Source, kept: dict[int, int]) -> Iterator[tup
         elif fingerprint != document.fingerprint:
             yield document.id, f"{source.name} {document.id} is in the search index as it was before"
     yield from ((id, f"{source.name} {id} is in the search index, and nobody may see it") for id in kept)
+
+
+def _meaning() -> Iterator[str]:
+    """A model that does not answer is missed by nobody else: words answer alone."""
+    if settings().meaning == "off":
+        return
+    try:
+        the_model().embed(["Does it answer?"], seconds=PATIENCE)
+    except MeaningUnavailable as error:
+        yield f"the model that finds by meaning does not answer: {error}"
 
 
 def _gists(db: Session) -> Iterator[tuple[int, str]]:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from search.marks import WORD
 from search.terms import stems, terms
-from search.words import STOP_WORDS
+from search.words import stop_words
 
 BODY_WORDS = 100
 """What a question is about is said at its beginning; what follows is logs and thanks."""
@@ -42,11 +42,11 @@ class Question:
     @cached_property
     def words(self) -> dict[str, float]:
         """Each telling word in lower case, those of the title first, and what it weighs: for engines."""
-        return _weighed(_words(self.title[:TITLE_MOST]), _words(self.opening))
+        return _weighed(_words(self.title[:TITLE_MOST], self.language), _words(self.opening, self.language))
 
     @cached_property
     def title_words(self) -> list[str]:
-        return list(_words(self.title[:TITLE_MOST]))
+        return list(_words(self.title[:TITLE_MOST], self.language))
 
     @cached_property
     def _stems(self) -> set[str]:
@@ -57,9 +57,10 @@ class Question:
         return not self._stems.isdisjoint(stems([word], self.language))
 
 
-def _words(text: str) -> Counter[str]:
+def _words(text: str, language: str) -> Counter[str]:
     """A question of nothing but common words asks about nothing."""
-    return Counter(word for word in WORD.findall(text.lower()) if word not in STOP_WORDS)
+    common = stop_words(language)
+    return Counter(word for word in WORD.findall(text.lower()) if word not in common)
 
 
 def _weighed(title: Counter[Term], body: Counter[Term]) -> dict[Term, float]:

@@ -32,8 +32,8 @@ _STOP_WORDS = {"en": STOP_WORDS, "pl": frozenset(_POLISH.split())}
 
 
 def stop_words(language: str) -> frozenset[str]:
-    """None are known in a language that we do not speak."""
-    return _STOP_WORDS.get(language[:2], frozenset())
+    """Those of English in a language that we do not speak: they are all over its logs and settings."""
+    return _STOP_WORDS.get(language[:2], STOP_WORDS)
 
 
 def words_in(text: str) -> list[str]:

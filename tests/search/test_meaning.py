@@ -12,7 +12,7 @@ from community.database import now, reading
 from community.people import Person
 from community.settings import settings
 from community.threads import Thread
-from search import finding
+from search import checks, finding
 from search.meaning import nearest as by_meaning
 from search.meaning.vectors import LEASE, ThreadVector, embed_some
 from search.question import Question
@@ -73,6 +73,12 @@ def test_a_thread_that_shares_no_word_is_found_by_what_it_means(server: Server, 
     embed_all()
     assert nearest("broken phone")[0] == forum["phone"].id
     assert nearest("dial out")[0] == forum["calls"].id
+
+
+def test_doctor_says_that_the_model_does_not_answer(db: Session, server: Server, forum: dict[str, Thread]):
+    assert list(checks.disagreements(db)) == []
+    server.stop()
+    assert any("by meaning does not answer" in told for told in checks.disagreements(db))
 
 
 def test_every_thread_is_read_once_and_several_at_a_time(server: Server, forum: dict[str, Thread]):

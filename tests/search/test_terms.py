@@ -18,6 +18,11 @@ def test_common_words_say_nothing():
     assert not terms("How do I get this to be the one?", "en")
 
 
+def test_common_words_are_those_of_the_language():
+    assert not terms("Jak to się stało, że nie ma tego?", "pl") - terms("stało", "pl")
+    assert terms("How is it?", "pl")
+
+
 @pytest.mark.parametrize("compound", ["wpa_supplicant", "1.4.2", "C++", "C#", "fooBar", "e-mail", "v2.0-rc1"])
 def test_a_compound_is_a_term_as_it_is_written(compound: str):
     assert shared(f"my {compound}, again", f"({compound}) fails") >= 1
