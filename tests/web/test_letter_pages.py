@@ -1,7 +1,9 @@
 """Where links in letters lead, and the settings of what is mailed: looking changes nothing, pressing does."""
 
 from collections.abc import Callable
+from email import message_from_bytes, policy
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -9,7 +11,7 @@ from fastapi.testclient import TestClient
 from itsdangerous import URLSafeTimedSerializer
 from sqlmodel import Session, select
 
-from community import letters, mailboxes, people, preferences
+from community import letters, mailboxes, people, preferences, sending
 from community.categories import Category
 from community.database import reading, writing
 from community.letters import Letter
@@ -18,7 +20,7 @@ from community.preferences import Channel
 from community.threads import Thread
 from tests.conftest import Configure
 from tests.web.forum import Browser, answer, ask, send
-from web import letter_links
+from web import letter_kinds, letter_links  # noqa: F401 writes the letters
 
 PASSWORD = "three or four words"
 
@@ -121,6 +123,24 @@ def test_a_forgotten_password_is_chosen_anew_once_and_ends_every_session(
     assert elsewhere.get("/settings", follow_redirects=False).status_code == 303
     assert send(client, "/sign-in", email="ana@people.example", password=PASSWORD).status_code == 303
     assert [letter.about for letter in promised("changed")] == ["password"]
+
+
+def test_whoever_reads_the_mail_of_an_account_that_moved_in_has_the_account(client: TestClient, mail: Path):
+    with writing() as db:
+        imported = people.add(db, name="Mia", email="mia@people.example")
+    wanted = {"name": "M", "email": "mia@people.example", "password": PASSWORD}
+    assert "Is it you?" in client.post("/sign-up", data=wanted).text
+    assert client.post("/sign-in", data={"email": "mia@people.example", "password": PASSWORD}).status_code == 422
+    client.post("/forgot", data={"email": "mia@people.example"})
+    while sending.send_some():
+        pass
+    (letter,) = mail.glob("*.eml")
+    message: Any = message_from_bytes(letter.read_bytes(), policy=policy.default)
+    link = message.get_body(("plain",)).get_content().split("http://help.example", 1)[1].split()[0]
+    assert send(client, link, password=PASSWORD).headers["location"] == "/sign-in"
+    assert send(client, "/sign-in", email="mia@people.example", password=PASSWORD).status_code == 303
+    with reading() as db:
+        assert mailboxes.is_verified(db, db.get_one(Person, imported.id))
 
 
 def test_another_address_is_ones_own_once_its_letter_comes_back(signed_in: Browser, client: TestClient, ana: Person):
