@@ -34,13 +34,13 @@ class Gain:
 
 def page(db: Session, person: Person, *, own: bool, after: str | None = None, days: int = 15) -> Page[list[Gain]]:
     """Day by day, the newest first, at most 500 lines of one day. Raises WrongCursor."""
-    until = start_of(read(after, "ledger", date)[0]) if after else None
+    until = read(after, "ledger", datetime)[0] if after else None
     found: list[list[Gain]] = []
     while len(found) <= days and (newest := _newest(db, person, until)):
         until = start_of(day_of(newest))
         if gains := _of_day(db, person, until, own=own):
             found.append(gains)
-    return page_of(found, days, "ledger", lambda gains: (gains[0].day,))
+    return page_of(found, days, "ledger", lambda gains: (start_of(gains[0].day),))
 
 
 def steps(db: Session, person: Person, limit: int = 20) -> Sequence[Event]:

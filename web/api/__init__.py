@@ -18,6 +18,7 @@ from web.api import (
     notifications,
     people,
     preferences,
+    ranks,
     search,
     searches,
     teams,
@@ -29,7 +30,7 @@ from web.idempotency import Replay
 
 NOUNS = (
     *(categories, threads, judging, answers, comments, votes, search, searches, cases, teams, moderation, people),
-    *(notifications, following, preferences),
+    *(notifications, following, preferences, ranks),
 )
 VERSION = "1"
 
