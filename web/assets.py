@@ -17,9 +17,14 @@ from starlette.types import Receive, Scope, Send
 from community.settings import settings
 
 STATIC = Path(__file__).parent / "static"
-OURS = {"landbridge.js": STATIC / "js", "desk.js": STATIC / "js/desk", "passkeys.js": STATIC / "js/passkeys"}
-"""Our own scripts, each folder joined to one file: what every page loads, and what only the desk, or
-where one signs in, does."""
+OURS = {
+    "landbridge.js": STATIC / "js",
+    "desk.js": STATIC / "js/desk",
+    "passkeys.js": STATIC / "js/passkeys",
+    "writing.js": STATIC / "js/writing",
+}
+"""Our own scripts, each folder joined to one file: what every page loads, and what only the desk, where one signs in,
+or whoever is signed in does."""
 
 STYLES = (
     *("tokens", "base", "scales", "button", "field", "badge", "avatar", "rows", "tabs", "menu", "dialog"),

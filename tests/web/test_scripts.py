@@ -14,7 +14,7 @@ from web.pages import templates
 router = APIRouter()
 
 WRITING = """
-{% extends "base.html" %}{% block title %}Writing{% endblock %}
+{% extends "base.html" %}{% set scripts = ["writing"] %}{% block title %}Writing{% endblock %}
 {% block main %}<h1>Writing</h1><form method="post" action="/posted" data-draft="answer">
 {% call p.composer("body", "Your answer") %}<button class="button primary">Post</button>{% endcall %}</form>
 <button class="button" type="button" data-key="j" hx-get="/nowhere" hx-target="#main">Next</button>{% endblock %}
