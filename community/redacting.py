@@ -24,6 +24,9 @@ TAKEN_OUT = "[taken out]"
 WORDS_MOST, EACH_MOST, EACH_LEAST = 20, 200, 3
 NUMBER = re.compile(r"[\d\s().+-]{6,}")
 
+WRITTEN = ("title", "body", "before", "reason", "hidden_reason", "words", "note", "question", "answer")
+"""The columns in which somebody's words stand. Others hold words of ours, such as how a thread stands."""
+
 EDITED = ("thread.edited", "answer.edited")
 
 Swap = Callable[[str], str]
@@ -52,10 +55,19 @@ def reach(db: Session, thread: Thread, swap: Swap) -> None:
     """Swap words in all that everybody reads of a thread: its posts, their earlier versions, the articles made of them,
     what was suggested for them. Lock it before."""
     for row in _rows(db, thread):
-        _swap_in(db, row, swap)
+        swap_in(db, row, swap)
     for event in db.exec(select(Event).where(Event.thread_id == thread.id)).all():
         event.reason, event.data = swap(event.reason), _swapped(event.data, swap)
     db.flush()
+
+
+def swap_in(db: Session, row: SQLModel, swap: Swap) -> None:
+    """Every text of a row that somebody wrote; what was made of its body is made anew."""
+    for name, value in row.model_dump(include=set(WRITTEN)).items():
+        if isinstance(value, str) and swap(value) != value:
+            setattr(row, name, swap(value))
+            if name == "body" and hasattr(row, "body_html"):
+                row.body_html = mentions.render(db, row.body)  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def unname(db: Session, person: Person, handle: str) -> None:
@@ -100,15 +112,6 @@ def _swap_everywhere(db: Session, thread: Thread, swap: Swap) -> None:
     reach(db, thread, swap)
     for scrub in _also:
         scrub(db, thread.id, swap)
-
-
-def _swap_in(db: Session, row: SQLModel, swap: Swap) -> None:
-    """Every text of a row; what was made of its body is made anew."""
-    for name, value in row.model_dump().items():
-        if isinstance(value, str) and name != "body_html" and swap(value) != value:
-            setattr(row, name, swap(value))
-            if name == "body" and hasattr(row, "body_html"):
-                row.body_html = mentions.render(db, row.body)  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def _swapped(value: Any, swap: Swap) -> Any:

@@ -1,13 +1,20 @@
-"""What search keeps of a thread's words goes with them, when they are taken out for good."""
+"""What search and the moderators keep of a thread's words goes with them, when they are taken out for good."""
+
+from typing import Any
 
 from sqlmodel import Session, select
 
-from community.redacting import Swap, also
+from community.redacting import Swap, also, swap_in
+from moderation.appeals import Appeal
+from moderation.flags import Flag
 from search.asked import Asked
+
+OF_A_THREAD: tuple[Any, ...] = (Asked, Flag, Appeal)
 
 
 @also
-def from_the_search_log(db: Session, thread_id: int, swap: Swap) -> None:
-    """What the asker had typed before they asked."""
-    for asked in db.exec(select(Asked).where(Asked.thread_id == thread_id)).all():
-        asked.words = swap(asked.words)
+def from_what_was_said_about_it(db: Session, thread_id: int, swap: Swap) -> None:
+    """What the asker had typed before they asked, why somebody flagged it, and what its author objected."""
+    for table in OF_A_THREAD:
+        for row in db.exec(select(table).where(table.thread_id == thread_id)).all():
+            swap_in(db, row, swap)
