@@ -37,6 +37,7 @@ ROWS = {
     "macros": Macro.id,
     "notifications": Notification.id,
     "people": Person.handle,
+    "people/~": Person.id,
     "policies": Category.slug,
     "reasons": ContactReason.id,
     "suggestions": Suggestion.id,
