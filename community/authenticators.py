@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import pyotp
+from pyotp.totp import TOTP
 from pyotp.utils import strings_equal
 from sqlalchemy import delete, update
 from sqlmodel import Field, Session, SQLModel, col
@@ -36,7 +37,7 @@ def new_secret() -> str:
 
 def address(person: Person, secret: str) -> str:
     """What the picture for the app says: `otpauth://totp/…`."""
-    return pyotp.TOTP(secret).provisioning_uri(name=person.email or person.handle, issuer_name=settings().site_name)
+    return TOTP(secret).provisioning_uri(name=person.email or person.handle, issuer_name=settings().site_name)
 
 
 def of(db: Session, person: Person) -> Authenticator | None:
@@ -45,7 +46,7 @@ def of(db: Session, person: Person) -> Authenticator | None:
 
 def step_of(secret: str, code: str, at: datetime) -> int | None:
     """Which step of time a code belongs to, if any that is close enough."""
-    app = pyotp.TOTP(secret)
+    app = TOTP(secret)
     this = int(at.timestamp()) // STEP
     fitting = [step for step in range(this - SLACK, this + SLACK + 1) if strings_equal(code, app.generate_otp(step))]
     return fitting[0] if fitting else None

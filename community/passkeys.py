@@ -111,8 +111,14 @@ def add(
     id = bytes_to_base64url(made.credential_id)
     if _by_credential(db, id) or len(of(db, person)) >= MOST:
         raise WrongPasskey
-    kept = {"credential_id": id, "public_key": bytes_to_base64url(made.credential_public_key)}
-    passkey = Passkey(person_id=person.id, sign_count=made.sign_count, name=name, made_at=at or now(), **kept)
+    passkey = Passkey(
+        person_id=person.id,
+        credential_id=id,
+        public_key=bytes_to_base64url(made.credential_public_key),
+        sign_count=made.sign_count,
+        name=name,
+        made_at=at or now(),
+    )
     db.add(passkey)
     db.flush()
     return passkey
