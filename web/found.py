@@ -13,6 +13,8 @@ from community.answers import Answer
 from community.people import Person
 from community.permissions import may_see
 from community.threads import Thread
+from moderation import takedowns
+from moderation.takedowns import Takedown
 from web.forms import Id
 from web.visitor import Db, Visitor
 
@@ -25,13 +27,27 @@ class Moved(Exception):
         self.id, self.to = thread.id, thread.duplicate_of_id
 
 
+class TakenDown(Exception):
+    """The thread's words had to go, and everybody may know why."""
+
+    def __init__(self, takedown: Takedown) -> None:
+        super().__init__(takedown.id)
+        self.values = {"why": takedown.says}
+
+
+def missing(db: Session, thread: Thread | None) -> Exception:
+    """What to raise where there is no thread for this reader: HTTPException(404), or TakenDown with the reason."""
+    takedown = takedowns.standing(db, thread) if thread else None
+    return TakenDown(takedown) if takedown else HTTPException(404)
+
+
 def thread(db: Session, id: int, me: Person | None) -> Thread:
-    """Raises HTTPException(404), and Moved where it goes on in another."""
+    """Raises HTTPException(404), TakenDown where its words had to go, and Moved where it goes on in another."""
     found = db.get(Thread, id)
     if found and found.merged_at:
         raise Moved(found)
     if not found or not may_see(me, found):
-        raise HTTPException(404)
+        raise missing(db, found)
     return found
 
 
