@@ -82,7 +82,7 @@ LADDER = (
     Rank(
         "Expert",
         (Need("points", 1000), Need("accepted", 20), Need("positive share", 60)),
-        ("edit", "mark duplicate", "verify"),
+        ("edit", "mark duplicate", "verify", "be pinged"),
     ),
 )
 SUPERUSER = Rank(

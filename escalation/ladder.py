@@ -1,6 +1,7 @@
 """Before the team has to help: people who know about it are asked to look, few at first, then more.
 
-After 15 minutes at most ten of them, after 30 at most thirty in all; nobody more than five times in a day.
+After 15 minutes at most ten of them, after 30 at most thirty in all; nobody more than five times in a day. Whoever has
+earned the power to be pinged (community/ranks.py) comes first.
 """
 
 from collections.abc import Sequence
@@ -9,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Index, func, select
 from sqlmodel import Field, Session, SQLModel, col
 
-from community import events, expertise, notifications
+from community import events, expertise, notifications, ranks
 from community.answers import Answer
 from community.database import now, reference, writing
 from community.people import Person
@@ -71,14 +72,17 @@ def _due(db: Session, at: datetime) -> list[tuple[Window, Thread]]:
 
 
 def _to_ask(db: Session, thread: Thread, most: int, at: datetime) -> list[int]:
-    """Who knows most about it and has not been asked yet, is not tired of being asked, and did not answer already."""
+    """Who has not been asked yet, is not tired of being asked, and did not answer already: first those who have the
+    power to be pinged, and of these and of the others first who knows most about it."""
     tag_ids = db.scalars(select(col(ThreadTag.tag_id)).where(col(ThreadTag.thread_id) == thread.id)).all()
     asked = set(db.scalars(select(col(Ping.person_id)).where(col(Ping.thread_id) == thread.id)))
     if not tag_ids or len(asked) >= most:
         return []
     known = [it.person_id for it in expertise.most(db, tag_ids, LOOKED_AT, without=(thread.author_id, *asked))]
-    cannot = _asked_enough(db, known, at) | _answered(db, thread) | _gone(db, known)
-    return [person_id for person_id in known if person_id not in cannot][: most - len(asked)]
+    there, cannot = _there(db, known), _asked_enough(db, known, at) | _answered(db, thread)
+    able = [there[person_id] for person_id in known if person_id in there and person_id not in cannot]
+    able.sort(key=lambda person: not ranks.has_power(person, "be pinged"))
+    return [person.id for person in able][: most - len(asked)]
 
 
 def _asked_enough(db: Session, people: Sequence[int], at: datetime) -> set[int]:
@@ -90,7 +94,7 @@ def _answered(db: Session, thread: Thread) -> set[int]:
     return set(db.scalars(select(col(Answer.author_id)).where(col(Answer.thread_id) == thread.id)))
 
 
-def _gone(db: Session, people: Sequence[int]) -> set[int]:
-    """Suspended, or of the staff by now: the desk asks those."""
+def _there(db: Session, people: Sequence[int]) -> dict[int, Person]:
+    """Those who are neither suspended nor of the staff by now: the desk asks those."""
     found = db.scalars(select(Person).where(col(Person.id).in_(people)))
-    return {person.id for person in found if person.suspended_at or person.is_staff}
+    return {person.id: person for person in found if not person.suspended_at and not person.is_staff}

@@ -33,6 +33,7 @@ POWERS = {
     "edit": N_("change words without review"),
     "mark duplicate": N_("say alone that something was asked before"),
     "verify": N_("verify an answer, or mark it as out of date"),
+    "be pinged": N_("be asked first when a question waits that you know about"),
     "moderate": N_("decide about flags, in the open"),
     "hide": N_("hide with a reason, never delete"),
     "merge": N_("merge threads"),

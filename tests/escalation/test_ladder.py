@@ -8,7 +8,7 @@ from community import answers, people, threads
 from community.database import now
 from community.expertise import Expertise
 from community.notifications import Notification
-from community.people import Person
+from community.people import Person, Role
 from community.tags import Tag
 from community.threads import Thread
 from escalation import ladder, windows
@@ -58,6 +58,37 @@ def test_thirty_in_all_are_asked_after_half_an_hour_and_then_no_more(db: Session
     told = db.exec(select(Notification).where(Notification.kind == "asked of you")).all()
     assert {it.thread_id for it in told} == {thread.id}
     assert len(told) == 30
+
+
+def test_experts_are_asked_first_however_much_others_know(db: Session, ask: Ask):
+    thread = ask(tags_=["router"])
+    found = knows(db, "router", *range(40, 0, -1))
+    experts, resting = [found[25], found[39]], found[30]
+    for expert in experts:
+        people.put_on(expert, "Expert")
+    people.appoint(resting, Role.SUPERUSER)
+    people.guard(resting, second_factor=False, powers_rest=True)
+    db.commit()
+    climb(thread.created_at + 15 * MINUTE)
+    assert asked(db, thread) == [person.id for person in (*found[:8], *experts)]
+
+
+def test_an_expert_in_something_else_is_not_asked(db: Session, ask: Ask):
+    thread, _ = ask(tags_=["router"]), ask(tags_=["esim"])
+    (helper,), (expert,) = knows(db, "router", 10), knows(db, "esim", 40)
+    people.put_on(expert, "Expert")
+    db.commit()
+    climb(thread.created_at + 15 * MINUTE)
+    assert asked(db, thread) == [helper.id]
+
+
+def test_an_expert_too_is_asked_five_times_a_day_at_most(db: Session, ask: Ask):
+    waiting = [ask(at=now(), tags_=["router"]) for _ in range(6)]
+    (expert, helper) = knows(db, "router", 10, 20)
+    people.put_on(expert, "Expert")
+    db.commit()
+    climb(now() + 20 * MINUTE)
+    assert [sum(person.id in asked(db, thread) for thread in waiting) for person in (expert, helper)] == [5, 5]
 
 
 def test_nobody_is_asked_more_than_five_times_a_day(db: Session, ask: Ask):
