@@ -152,6 +152,16 @@ def answer(db: Session, answer_id: int) -> AnswerView | None:
     return view
 
 
+def shown(db: Session, answer: Answer) -> AnswerView:
+    """The same of one that was just changed in this session, without reading it again."""
+    db.flush()
+    author = db.get_one(Person, answer.author_id)
+    stands = (getattr(answer, column.key) for column in _ANSWER)
+    view = _answer_view((*stands, *(getattr(author, column.key) for column in AUTHOR)))
+    view.comments = _comments(db, col(Comment.answer_id) == answer.id)
+    return view
+
+
 def comments_on(db: Session, thread_id: int, answer_id: int | None) -> list[CommentView]:
     """The visible comments on one answer, or on the thread's own text."""
     return _comments(db, and_(col(Comment.thread_id) == thread_id, _on_answer(answer_id)))
