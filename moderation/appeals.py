@@ -1,23 +1,23 @@
 """Whoever wrote what was hidden says with one press that they disagree, and somebody else decides once more."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, and_, or_
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from community import events, notifications
-from community.answers import Answer
-from community.comments import Comment
 from community.database import identity, now, number, reference
+from community.paging import Page, page_of, read
 from community.people import Person
 from community.threads import Thread
 from moderation import flags, hiding, queue
 from moderation.queue import Cause
-from moderation.subjects import Subject, kind_of, thread_id_of, thread_of
+from moderation.subjects import TABLES, Subject, kind_of, thread_id_of, thread_of
 
 WORDS_MOST = 500
-SHOWN = 50
+SHOWN = 20
 
 
 class Appealed(ValueError):
@@ -86,14 +86,33 @@ def of(db: Session, on: Subject) -> Appeal | None:
     return db.exec(select(Appeal).where(*mine)).one_or_none() if on.hidden_at else None
 
 
-def hidden_of(db: Session, person: Person) -> Sequence[Subject]:
-    """What of this person's words a moderator has hidden, the newest first: at most fifty of each kind."""
+def against(db: Session, person: Person, subjects: Collection[Subject]) -> dict[tuple[str, int], Appeal]:
+    """What this person has said against these hidings that hold now, by kind and number, in one query."""
+    holding = {(kind_of(on), on.id): on.hidden_at for on in subjects}
+    mine = select(Appeal).where(Appeal.by_id == person.id, col(Appeal.hidden_at).in_(set(holding.values())))
+    said = {(appeal.subject_kind, appeal.subject_id): appeal for appeal in (db.exec(mine) if holding else ())}
+    return {name: appeal for name, appeal in said.items() if holding.get(name) == appeal.hidden_at}
+
+
+def hidden_of(db: Session, person: Person, *, after: str | None = None, limit: int = SHOWN) -> Page[Subject]:
+    """What of this person's words a moderator has hidden, the newest first. Raises WrongCursor."""
+    last = read(after, "hidden", datetime, int, int) if after else None
     found: list[Subject] = []
-    for table in (Thread, Answer, Comment):
+    for place, table in enumerate(TABLES.values()):
         theirs = select(table).where(table.author_id == person.id, col(table.hidden_at).is_not(None))
-        found += [on for on in db.exec(theirs.order_by(col(table.id).desc()).limit(SHOWN)) if not _merged(on)]
-    return sorted(found, key=lambda on: on.hidden_at or now(), reverse=True)
+        theirs = theirs.where(col(Thread.merged_at).is_(None)) if table is Thread else theirs
+        theirs = theirs.where(_before(table, place, last)) if last else theirs
+        found += db.exec(theirs.order_by(col(table.hidden_at).desc(), col(table.id).desc()).limit(limit + 1))
+    return page_of(sorted(found, key=_place_of, reverse=True)[: limit + 1], limit, "hidden", _place_of)
 
 
-def _merged(on: Subject) -> bool:
-    return isinstance(on, Thread) and on.merged_at is not None
+def _before(table: type[Subject], place: int, last: tuple[Any, ...]) -> Any:
+    """What comes after the last that was shown. Of two kinds hidden in one moment the later of TABLES comes first."""
+    at, place_of_last, id = last
+    if place == place_of_last:
+        return or_(col(table.hidden_at) < at, and_(col(table.hidden_at) == at, col(table.id) < id))
+    return col(table.hidden_at) <= at if place < place_of_last else col(table.hidden_at) < at
+
+
+def _place_of(on: Subject) -> tuple[datetime, int, int]:
+    return on.hidden_at or now(), list(TABLES).index(kind_of(on)), on.id

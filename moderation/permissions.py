@@ -110,6 +110,11 @@ def may_review(person: Person | None, cause: Cause) -> Permission:
     return No("From the rank of %(rank)s you can do this.", {"rank": FIRST_POSTS_FROM})
 
 
+def may_look(person: Person | None) -> Permission:
+    """Look at any part of the queue at all."""
+    return YES if may_review(person, Cause.FIRST_POST) else may_review(person, Cause.FLAGS)
+
+
 def may_decide(person: Person | None, cause: Cause, on: Subject) -> Permission:
     """Nobody decides about their own words, nor about an appeal against what they hid themselves."""
     if not (allowed := may_review(person, cause)):

@@ -8,10 +8,11 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Index, func, text
+from sqlalchemy import Index, and_, func, or_, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from community.database import identity, now, number, reference
+from community.paging import Page, page_of, read
 from community.people import Person
 from moderation.subjects import Subject, kind_of, thread_id_of
 
@@ -140,8 +141,18 @@ def named(db: Session, cause: Cause, kind: str, id: int) -> Matter | None:
 
 def page(db: Session, cause: Cause, limit: int = SHOWN) -> Sequence[Matter]:
     """The first of what waits for this cause, in the order in which it should be looked at."""
+    return listed(db, cause, limit=limit).items
+
+
+def listed(db: Session, cause: Cause, *, after: str | None = None, limit: int = SHOWN) -> Page[Matter]:
+    """One page of all that waits for this cause, in the same order. Raises WrongCursor."""
     rest = select(Matter).where(Matter.cause == cause, col(Matter.settled_at).is_(None))
-    return db.exec(rest.order_by(col(Matter.place_at), col(Matter.id)).limit(limit)).all()
+    if after:
+        place_at, id = read(after, f"queue {cause}", datetime, int)
+        behind = and_(col(Matter.place_at) == place_at, col(Matter.id) > id)
+        rest = rest.where(or_(col(Matter.place_at) > place_at, behind))
+    rows = db.exec(rest.order_by(col(Matter.place_at), col(Matter.id)).limit(limit + 1)).all()
+    return page_of(rows, limit, f"queue {cause}", lambda matter: (matter.place_at, matter.id))
 
 
 def counts(db: Session, causes: Collection[Cause]) -> dict[Cause, int]:

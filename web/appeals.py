@@ -24,12 +24,13 @@ class AppealForm(BaseModel):
 
 
 @router.get("/appeals")
-def show(request: Request, me: Me) -> Response:
+def show(request: Request, me: Me, after: str | None = None) -> Response:
     """Everything of one's own that is hidden, each with what became of an appeal."""
     with reading() as db:
-        found = appeals.hidden_of(db, me)
-        shown = [(subjects.shown(db, on), appeals.of(db, on)) for on in found[:20]]
-    return page(request, "moderation/appeals.html", shown=shown)
+        found = appeals.hidden_of(db, me, after=after)
+        said = appeals.against(db, me, found.items)
+        shown = [(subjects.shown(db, on), said.get((kind_of(on), on.id))) for on in found.items]
+    return page(request, "moderation/appeals.html", shown=shown, next=found.next)
 
 
 @router.post("/{kinds}/{id}/appeal", dependencies=[limited("flag")])

@@ -17,9 +17,8 @@ from moderation.permissions import may_review
 from moderation.queue import Cause, Matter, Verdict
 from web import review
 from web.forms import Line, again
-from web.hiding import REASON_LEAST, REASON_MOST
+from web.hiding import REASON_MOST
 from web.pages import page, see_other
-from web.translations import N_
 from web.visitor import Db, Me, person_of, require
 
 router = APIRouter(prefix="/moderation/bulk")
@@ -34,9 +33,7 @@ class BulkForm(BaseModel):
     @field_validator("reason")
     @classmethod
     def _hiding_says_why(cls, reason: str, typed: ValidationInfo) -> str:
-        if typed.data.get("decision") == Verdict.HIDE and len(reason) < REASON_LEAST:
-            raise ValueError(N_("Say why in a few words. Everybody can read it."))
-        return reason
+        return review.says_why(reason, typed)
 
 
 @router.get("")

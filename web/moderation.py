@@ -11,18 +11,16 @@ from starlette.exceptions import HTTPException
 from community import listing, view
 from community.database import reading
 from community.people import Person
-from community.permissions import YES, Permission
 from moderation import accuracy, deciding, fairness, log, queue  # noqa: F401 two are joined to events and jobs
 from moderation.log import Filter
-from moderation.permissions import may_decide, may_moderate, may_review
+from moderation.permissions import may_decide, may_look, may_moderate, may_review
 from moderation.queue import Cause, Matter, Verdict
 from moderation.subjects import find
 from web import review, sentences
 from web.flags import REASONS
 from web.forms import Id, Line, again
-from web.hiding import REASON_LEAST, REASON_MOST
+from web.hiding import REASON_MOST
 from web.pages import page, see_other
-from web.translations import N_
 from web.visitor import Db, Me, Visitor, person_of, require
 
 router = APIRouter(prefix="/moderation")
@@ -37,25 +35,18 @@ class DecisionForm(BaseModel):
     @field_validator("reason")
     @classmethod
     def _hiding_says_why(cls, reason: str, typed: ValidationInfo) -> str:
-        if typed.data.get("decision") == Verdict.HIDE and len(reason) < REASON_LEAST:
-            raise ValueError(N_("Say why in a few words. Everybody can read it."))
-        return reason
+        return review.says_why(reason, typed)
 
 
 @router.get("")
 def show(request: Request, me: Me, tab: Cause | None = None, on: str = "", done: int = 0) -> Response:
-    require(_may_look(me))
+    require(may_look(me))
     return _review(request, me, tab or (Cause.FLAGS if may_moderate(me) else Cause.FIRST_POST), on, done=done)
-
-
-def _may_look(me: Person | None) -> Permission:
-    """Whoever may look at any part of the queue."""
-    return YES if may_review(me, Cause.FIRST_POST) else may_review(me, Cause.FLAGS)
 
 
 def _decide_again(request: Request, typed: FormData, mistakes: dict[str, str]) -> Response:
     me, tab = person_of(request), str(typed.get("tab", ""))
-    require(_may_look(me))
+    require(may_look(me))
     cause = Cause(tab) if tab in list(Cause) else Cause.FLAGS
     return _review(request, me, cause, str(typed.get("on", "")), str(typed.get("reason", "")), mistakes)
 
@@ -98,7 +89,7 @@ def show_log(
         entries = log.page(db, asked, after=after)
         names = view.authors_of(db, {event.who_id for event in entries.items if event.who_id})
         threads = listing.by_ids(db, [event.thread_id for event in entries.items if event.thread_id])
-        tabs = review.tabs(db, me) if me and _may_look(me) else []
+        tabs = review.tabs(db, me) if me and may_look(me) else []
     says = {event.id: sentences.of(event, names) for event in entries.items}
     shown = {"entries": entries, "names": names, "threads": threads, "says": says, "tabs": tabs}
     return page(request, "moderation/log.html", asked=asked, kinds=log.KINDS, **shown)

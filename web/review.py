@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
+from pydantic import ValidationInfo
 from sqlmodel import Session, col, select
 
 from community import view
@@ -15,9 +16,10 @@ from moderation import appeals, deciding, flags, queue, subjects, weights
 from moderation.appeals import Appeal
 from moderation.flags import Flag, Reason
 from moderation.permissions import may_decide, may_review
-from moderation.queue import Cause, Matter
+from moderation.queue import Cause, Matter, Verdict
 from moderation.weights import Record
 from web import redaction
+from web.hiding import REASON_LEAST
 from web.subjects import Shown, shown
 from web.translations import N_
 
@@ -80,7 +82,14 @@ class Looked:
     @property
     def hides(self) -> int:
         """How often something of this author's was hidden before."""
-        return sum(matter.verdict == queue.Verdict.HIDE for matter in self.before)
+        return sum(matter.verdict == Verdict.HIDE for matter in self.before)
+
+
+def says_why(reason: str, typed: ValidationInfo) -> str:
+    """Hiding says why; leaving something as it is need not. Raises ValueError."""
+    if typed.data.get("decision") == Verdict.HIDE and len(reason) < REASON_LEAST:
+        raise ValueError(N_("Say why in a few words. Everybody can read it."))
+    return reason
 
 
 def tabs(db: Session, me: Person | None) -> list[tuple[Cause, str, int]]:

@@ -71,7 +71,7 @@ def statements_of(client: TestClient, address: str) -> list[str]:
 
 @contextmanager
 def noted() -> Iterator[list[str]]:
-    """What is asked of the database meanwhile, reading and writing, besides how long SQLite waits for another writer."""
+    """What is asked of the database meanwhile, but how long SQLite is to wait for another writer."""
     asked: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:

@@ -9,16 +9,19 @@ from starlette.exceptions import HTTPException
 from web import errors
 from web.api import (
     answers,
+    appeals,
     cases,
     categories,
     comments,
     following,
     judging,
+    merging,
     moderation,
     notifications,
     people,
     preferences,
     ranks,
+    review,
     search,
     searches,
     teams,
@@ -30,7 +33,7 @@ from web.idempotency import Replay
 
 NOUNS = (
     *(categories, threads, judging, answers, comments, votes, search, searches, cases, teams, moderation, people),
-    *(notifications, following, preferences, ranks),
+    *(notifications, following, preferences, ranks, review, appeals, merging),
 )
 VERSION = "1"
 

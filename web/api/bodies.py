@@ -1,15 +1,27 @@
 """What programs send: every field with its limits, in one place. Nothing is corrected silently but blanks."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic.config import JsonDict
 
 from community import tags
 from community.comments import BODY_MOST as COMMENT_MOST
 from community.threads import BODY_MOST, TITLE_MOST, Kind
+from moderation.appeals import WORDS_MOST
 from moderation.flags import Reason
+from moderation.queue import Verdict
 from web import forms
+from web.review import says_why
 from web.searches import Ticket
 from web.translations import N_
 
@@ -158,7 +170,7 @@ def _one_of(*names: str) -> dict[str, Any]:
     return {"oneOf": [{"required": [name], "properties": {name: {"type": "integer"}}} for name in names]}
 
 
-class NewFlag(Sent):
+class OneThing(Sent):
     """Names one thing by its id."""
 
     model_config = ConfigDict(json_schema_extra=_one_of("thread", "answer", "comment"))
@@ -166,20 +178,41 @@ class NewFlag(Sent):
     thread: Subject | None = None
     answer: Subject | None = None
     comment: Subject | None = None
-    reason: Reason
-    note: Annotated[Text, Field(max_length=REASON_MOST)] = ""
 
     @model_validator(mode="after")
-    def _names_one_thing(self) -> "NewFlag":
+    def _names_one_thing(self) -> Self:
         if len(self._named()) != 1:
             raise ValueError(N_("Name one thread, one answer or one comment."))
         return self
 
     @property
     def subject(self) -> tuple[str, int]:
-        """What is flagged: its kind and its id."""
+        """What is named: its kind and its id."""
         return self._named()[0]
 
     def _named(self) -> list[tuple[str, int]]:
         named = {"thread": self.thread, "answer": self.answer, "comment": self.comment}
         return [(kind, id) for kind, id in named.items() if id is not None]
+
+
+class NewFlag(OneThing):
+    reason: Reason
+    note: Annotated[Text, Field(max_length=REASON_MOST)] = ""
+
+
+class NewAppeal(OneThing):
+    """Why one disagrees may be left out."""
+
+    words: Annotated[Text, Field(max_length=WORDS_MOST)] = ""
+
+
+class Decision(Sent):
+    """Hiding needs a reason of three characters at least, which everybody can read."""
+
+    decision: Verdict
+    reason: Annotated[Line, Field(max_length=REASON_MOST, validate_default=True)] = ""
+
+    @field_validator("reason")
+    @classmethod
+    def _hiding_says_why(cls, reason: str, sent: ValidationInfo) -> str:
+        return says_why(reason, sent)
