@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, Select, UniqueConstraint, exists, select
 from sqlmodel import Field, Session, SQLModel, col
 
-from community import letters, mentions, notifications, subscriptions
+from community import letters, mentions, notifications, own_words, subscriptions
 from community.answers import Answer
 from community.comments import Comment
 from community.database import identity, insert, now, number, reference, writing
@@ -99,27 +99,8 @@ def announce_solution(db: Session, event: Event) -> None:
     if moved_in(thread, event.at):
         return
     author = db.get_one(Answer, event.subject_id).author_id
-    _tell_author(db, author, "accepted", event, event.subject_id)
+    own_words.tell(db, author, "accepted", event, event.subject_id)
     _announce(db, SOLUTION, event, [(Kind.THREAD, thread.id)], [author])
-
-
-@joins(
-    *("thread.hidden", "thread.unhidden", "answer.hidden", "answer.unhidden", "comment.hidden", "comment.unhidden"),
-    *("thread.edited", "answer.edited"),
-    each=True,
-)
-def tell_author(db: Session, event: Event) -> None:
-    """Whatever others do to what somebody wrote, its author hears of it."""
-    noun, deed = event.kind.split(".")
-    db.flush()  # the event's own number tells two edits of one text apart
-    _tell_author(db, db.get_one(WRITTEN[noun], event.subject_id).author_id, f"{noun} {deed}", event, event.id)
-
-
-WRITTEN: dict[str, type[Thread] | type[Answer] | type[Comment]] = {
-    "thread": Thread,
-    "answer": Answer,
-    "comment": Comment,
-}
 
 
 def tell_some(at: datetime | None = None) -> bool:
@@ -136,6 +117,7 @@ def tell_some(at: datetime | None = None) -> bool:
 
 def _go_on(db: Session, it: Announcement) -> None:
     """Tell the next of its audience; when that has no more, the next audience has its turn."""
+    _keep_up(db, it)
     if it.audience >= len(it.audiences) or not _still_shown(db, it):
         it.due_at = None
         return
@@ -147,6 +129,17 @@ def _go_on(db: Session, it: Announcement) -> None:
     if len(people) < AT_ONCE:
         it.audience, it.after = it.audience + 1, 0
         it.due_at = None if it.audience >= len(it.audiences) else it.due_at
+
+
+def _keep_up(db: Session, it: Announcement) -> None:
+    """Its thread was merged into another meanwhile, or parted from it: the followers are there. `after` stays, so that
+    nobody hears of it twice."""
+    subject = db.get_one(SUBJECTS[it.kind], it.subject_id)
+    if isinstance(subject, Thread) or subject.thread_id == it.thread_id:
+        return
+    before, after = [Kind.THREAD, it.thread_id], [Kind.THREAD, subject.thread_id]
+    it.audiences = [after if audience == before else audience for audience in it.audiences]
+    it.thread_id = subject.thread_id
 
 
 def _next(it: Announcement, kind: Kind, subject_id: int) -> Select[int]:
@@ -236,12 +229,6 @@ NAMED = {
     "answer.posted": "named in answer",
     "comment.posted": "named in comment",
 }
-
-
-def _tell_author(db: Session, author_id: int, kind: str, event: Event, subject: int | None) -> None:
-    """Not of what they did themselves."""
-    if author_id != event.who_id:
-        notifications.tell(db, author_id, kind, thread_id=event.thread_id, subject=subject, at=event.at)
 
 
 def _muted(db: Session, person_id: int, thread_id: int) -> bool:

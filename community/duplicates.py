@@ -48,7 +48,8 @@ def attach(db: Session, thread: Thread, to: Thread, *, by: Person, at: datetime 
         return attach(db, thread, canonical, by=by, at=at)
     if canonical.id == thread.id:
         raise Circle(thread.reference)
-    if not (canonical.visible and thread.visible and canonical.kind == thread.kind):
+    readable = thread.visible or thread.merged_at  # what goes on in this one goes on with it
+    if not (canonical.visible and readable and canonical.kind == thread.kind):
         raise NotComparable(thread.reference)
     if thread.duplicate_of_id == canonical.id:
         return canonical

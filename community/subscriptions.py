@@ -1,14 +1,15 @@
 """What somebody follows: a thread, a tag, a category, or a person's answers, and how much of it they want to hear.
 
 Whoever asks or answers follows that thread by itself. A thread can be muted; nothing follows it again by itself then.
+Whoever follows a thread that goes on in another follows that one too, until the two are parted.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Index, UniqueConstraint, delete, func, select, update
+from sqlalchemy import ColumnElement, Index, UniqueConstraint, delete, exists, func, literal, select, update
 from sqlmodel import Field, Session, SQLModel, col
 
 from community.categories import Category
@@ -36,7 +37,8 @@ class Level(StrEnum):
 
 
 class Subscription(SQLModel, table=True):
-    """Somebody follows `subject_id`. Of a thread, `seen_at` is when they last looked at what was new in it."""
+    """Somebody follows `subject_id`. Of a thread, `seen_at` is when they last looked at what was new in it, and
+    `moved_from_id` is the thread that they followed before it was merged into this one; empty once they chose this."""
 
     __table_args__ = (
         UniqueConstraint("person_id", "kind", "subject_id"),
@@ -51,6 +53,7 @@ class Subscription(SQLModel, table=True):
     level: str = Field(default=Level.ALL, max_length=10)
     created_at: datetime = Field(default_factory=now)
     seen_at: datetime | None = None
+    moved_from_id: int | None = number(nullable=True)
 
 
 def follow(
@@ -61,7 +64,7 @@ def follow(
     row = {"person_id": person.id, "kind": kind, "subject_id": subject_id, "level": level, "created_at": at or now()}
     chosen = insert(db, Subscription).values(**row)
     same = [col(Subscription.person_id), col(Subscription.kind), col(Subscription.subject_id)]
-    db.execute(chosen.on_conflict_do_update(index_elements=same, set_={"level": level}))
+    db.execute(chosen.on_conflict_do_update(index_elements=same, set_={"level": level, "moved_from_id": None}))
 
 
 def unfollow(db: Session, person: Person, kind: Kind, subject_id: int) -> None:
@@ -94,9 +97,15 @@ def followers(kind: Kind, subject_id: int) -> tuple[ColumnElement[bool], ...]:
     return *mine, col(Subscription.level) != Level.MUTED
 
 
+def among(db: Session, person_ids: Collection[int], kind: Kind, subject_id: int) -> set[int]:
+    """Which of these people follow this and have not muted it, in one query."""
+    those = select(col(Subscription.person_id)).where(*followers(kind, subject_id))
+    return set(db.scalars(those.where(col(Subscription.person_id).in_(person_ids))))
+
+
 def count(db: Session, person: Person, most: int = 100) -> int:
     """How much somebody follows, counted no further than `most`."""
-    mine = select(col(Subscription.id)).where(col(Subscription.person_id) == person.id).limit(most)
+    mine = select(col(Subscription.id)).where(*_listed(person)).limit(most)
     return db.scalar(select(func.count()).select_from(mine.subquery())) or 0
 
 
@@ -118,7 +127,7 @@ class Followed:
 
 def page(db: Session, person: Person, *, after: str | None = None, limit: int = 50) -> Page[Followed]:
     """What somebody follows, the newest first. Raises WrongCursor."""
-    mine = select(Subscription).where(col(Subscription.person_id) == person.id)
+    mine = select(Subscription).where(*_listed(person))
     if after:
         (id,) = read(after, "following", int)
         mine = mine.where(col(Subscription.id) < id)
@@ -136,12 +145,39 @@ def follow_by_itself(db: Session, event: Event) -> None:
     row = {"person_id": person.id, "kind": Kind.THREAD, "subject_id": thread.id, "level": Level.ALL}
     taken = insert(db, Subscription).values(**row, created_at=event.at, seen_at=event.at)
     same = [col(Subscription.person_id), col(Subscription.kind), col(Subscription.subject_id)]
-    db.execute(taken.on_conflict_do_update(index_elements=same, set_={"seen_at": event.at}))
+    db.execute(taken.on_conflict_do_update(index_elements=same, set_={"seen_at": event.at, "moved_from_id": None}))
+
+
+@joins("thread.merged", each=True)
+def follow_into(db: Session, event: Event) -> None:
+    """Whoever follows what was merged follows what it goes on in, as much as before, and whoever muted it hears nothing
+    there either. What somebody has chosen there holds. Their own rows wait where they are."""
+    old, new = event.subject_id or 0, event.thread_id or 0
+    theirs = col(Subscription.kind) == Kind.THREAD, col(Subscription.subject_id) == old
+    names = ("person_id", "kind", "subject_id", "level", "created_at", "seen_at", "moved_from_id")
+    kept = col(Subscription.level), col(Subscription.created_at), col(Subscription.seen_at)
+    origin = func.coalesce(col(Subscription.moved_from_id), old)
+    moved = select(col(Subscription.person_id), literal(Kind.THREAD.value), literal(new), *kept, origin).where(*theirs)
+    db.execute(insert(db, Subscription).from_select(names, moved).on_conflict_do_nothing())
+    db.execute(delete(Subscription).where(*theirs, col(Subscription.moved_from_id).is_not(None)))
+
+
+@joins("thread.parted", each=True)
+def follow_apart(db: Session, event: Event) -> None:
+    """Only whoever chose the other thread, or wrote in it, still follows it."""
+    there = col(Subscription.kind) == Kind.THREAD, col(Subscription.subject_id) == event.thread_id
+    db.execute(delete(Subscription).where(*there, col(Subscription.moved_from_id) == event.subject_id))
 
 
 def moved_in(thread: Thread, at: datetime) -> bool:
     """What was said on another forum is told to nobody on this one."""
     return bool(thread.imported_at and at < thread.imported_at)
+
+
+def _listed(person: Person) -> tuple[ColumnElement[bool], ...]:
+    """A thread that goes on in another is not in anybody's list: the other is."""
+    merged = exists().where(col(Thread.id) == col(Subscription.subject_id), col(Thread.merged_at).is_not(None))
+    return col(Subscription.person_id) == person.id, ~((col(Subscription.kind) == Kind.THREAD) & merged)
 
 
 def _mine(person: Person, kind: Kind, subject_id: int) -> tuple[ColumnElement[bool], ...]:

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from community import duplicates, notifications
+from community import duplicates, notifications, subscriptions
 from community.database import now
 from community.events import Event, joins
 from community.people import Person
+from community.subscriptions import Kind
 from community.threads import Thread, lock
 from escalation import cases, windows
 from escalation.cases import OPEN, Case, State
@@ -78,8 +79,10 @@ def go_on_alone(db: Session, event: Event) -> None:
 
 @joins("case.replied")
 def tell_the_others(db: Session, event: Event) -> None:
-    """One answer, and everybody who asked the same is told."""
-    for thread in duplicates.of(db, event.thread_id or 0):
+    """One answer, and everybody who asked the same is told: whoever follows the thread hears of it there."""
+    attached = duplicates.of(db, event.thread_id or 0)
+    hear = subscriptions.among(db, {it.author_id for it in attached}, Kind.THREAD, event.thread_id or 0)
+    for thread in (it for it in attached if it.author_id not in hear):
         notifications.tell(
             db, thread.author_id, "answered elsewhere", thread_id=thread.id, subject=event.subject_id, at=event.at
         )

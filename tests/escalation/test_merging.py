@@ -1,10 +1,13 @@
 """Two threads ask the same, and one case answers both."""
 
+from collections.abc import Callable
+
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from community import duplicates, threads
 from community.duplicates import NotComparable
+from community.merging import merge as threads_become_one
 from community.notifications import Notification
 from community.people import Person
 from community.threads import Thread
@@ -69,6 +72,18 @@ def test_the_answer_is_told_to_everybody_who_asked_the_same(
     claims.reply(db, claims.claim(db, first, by=kim), by=kim, body="Switch the tray.")
     told = db.exec(select(Notification).where(Notification.kind == "answered elsewhere")).one()
     assert (told.person_id, told.thread_id) == (bo.id, second.thread_id)
+
+
+def test_whoever_hears_of_the_answer_as_a_follower_is_not_told_a_second_time(
+    db: Session, first: Case, second: Case, kim: Person, sam: Person, bo: Person, work: Callable[[], None]
+):
+    threads_become_one(db, thread_of(db, second), thread_of(db, first), by=sam)
+    claims.reply(db, claims.claim(db, first, by=kim), by=kim, body="Switch the tray.")
+    db.commit()
+    work()
+    answered = col(Notification.kind).startswith("answered")
+    told = db.exec(select(Notification).where(answered, Notification.person_id == bo.id)).one()
+    assert (told.kind, told.thread_id) == ("answered there", first.thread_id)
 
 
 def test_what_was_merged_into_it_before_goes_with_it(

@@ -1,0 +1,33 @@
+"""Whatever others do to what somebody wrote, its author hears of it; never of what they did themselves."""
+
+from sqlmodel import Session
+
+from community import notifications
+from community.answers import Answer
+from community.comments import Comment
+from community.events import Event, joins
+from community.threads import Thread
+
+WRITTEN: dict[str, type[Thread] | type[Answer] | type[Comment]] = {
+    "thread": Thread,
+    "answer": Answer,
+    "comment": Comment,
+}
+
+
+@joins(
+    *("thread.hidden", "thread.unhidden", "answer.hidden", "answer.unhidden", "comment.hidden", "comment.unhidden"),
+    *("thread.edited", "answer.edited"),
+    each=True,
+)
+def tell_author(db: Session, event: Event) -> None:
+    """Once for each time: the event's own number tells two edits of one text apart."""
+    noun, deed = event.kind.split(".")
+    db.flush()
+    tell(db, db.get_one(WRITTEN[noun], event.subject_id).author_id, f"{noun} {deed}", event, event.id)
+
+
+def tell(db: Session, author_id: int, kind: str, event: Event, subject: int | None) -> None:
+    """Not of what they did themselves."""
+    if author_id != event.who_id:
+        notifications.tell(db, author_id, kind, thread_id=event.thread_id, subject=subject, at=event.at)
