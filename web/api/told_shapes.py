@@ -81,7 +81,7 @@ class ChangedPreferences(Sent):
     """What is left out stays as it is."""
 
     topics: dict[Literal[tuple(TOPICS)], Channel] = {}  # pyright: ignore[reportInvalidTypeForm]
-    weekly: bool | None = None
+    weekly: Annotated[bool, Field(strict=True)] | None = None
     digest_hour: Hour | None = None
     quiet_from: Hour | None = None
     quiet_to: Hour | None = None
