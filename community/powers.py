@@ -82,18 +82,6 @@ def may_decide_suggestion(person: Person | None, author_id: int, by_id: int) -> 
     return YES if person and person.id != by_id else No("Somebody else has to decide about your own words.")
 
 
-def may_retag(person: Person | None) -> Permission:
-    return may_by_rank(person, "retag")
-
-
-def may_review_first_posts(person: Person | None) -> Permission:
-    return may_by_rank(person, "review first posts")
-
-
-def may_merge(person: Person | None) -> Permission:
-    return may_by_rank(person, "merge")
-
-
 def may_see_who_voted(person: Person | None) -> Permission:
     """Who voted is between them and us. Whoever looks is on the public log."""
     return may_by_rank(person, "see who voted")

@@ -21,6 +21,7 @@ from community.points import OVER, RULES, Deed, day_of, over_day, over_subject, 
 SHOWS_EXPERTISE = frozenset({"answer accepted", "answer voted up"})
 FOLLOWING = ["community.expertise.recount"]
 """The jobs promised to whoever's ledger has a new line."""
+HELD = "people held"
 
 
 class LedgerEntry(SQLModel, table=True):
@@ -44,10 +45,12 @@ class LedgerEntry(SQLModel, table=True):
 
 
 def hold(db: Session, *person_ids: int) -> None:
-    """Lock these people's points in one order: two who vote on each other would otherwise wait for each other."""
+    """Lock these people's points in one order: two who vote on each other would otherwise wait for each other. The
+    session remembers them, as it forgets whatever nobody refers to, and their points would be read once more."""
     db.flush()
     ledgers = select(Person).where(col(Person.id).in_(person_ids)).order_by(col(Person.id))
-    db.exec(ledgers.with_for_update(key_share=True), execution_options={"populate_existing": True}).all()
+    locked = ledgers.with_for_update(key_share=True)
+    db.info[HELD] = db.exec(locked, execution_options={"populate_existing": True}).all()
 
 
 def earn(

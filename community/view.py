@@ -145,11 +145,14 @@ def of(db: Session, thread_id: int) -> ThreadView | None:
 def answer(db: Session, answer_id: int) -> AnswerView | None:
     """One answer with its comments: what a page replaces after an action."""
     row = db.execute(_ANSWERS.where(col(Answer.id) == answer_id)).first()
-    if not row:
-        return None
-    view = _answer_view(row)
-    view.comments = _comments(db, col(Comment.answer_id) == answer_id)
-    return view
+    return _with_comments(db, row) if row else None
+
+
+def shown(db: Session, answer: Answer) -> AnswerView:
+    """The same of one that was just changed in this session, without reading it again."""
+    author = db.get_one(Person, answer.author_id)
+    whole = [getattr(row, column.key) for row, columns in ((answer, _ANSWER), (author, AUTHOR)) for column in columns]
+    return _with_comments(db, whole)
 
 
 def comments_on(db: Session, thread_id: int, answer_id: int | None) -> list[CommentView]:
@@ -231,8 +234,12 @@ def _comments(db: Session, on: ColumnElement[bool]) -> list[CommentView]:
     return [_comment_view(row) for row in db.execute(_oldest_first(on))]
 
 
-def _answer_view(row: Any) -> AnswerView:
-    return AnswerView(*row[:15], review=row[15], author=Author(*row[16:22]))
+def _with_comments(db: Session, row: Any) -> AnswerView:
+    return _answer_view(row, _comments(db, col(Comment.answer_id) == row[0]))
+
+
+def _answer_view(row: Any, comments: Iterable[CommentView] = ()) -> AnswerView:
+    return AnswerView(*row[:15], review=row[15], author=Author(*row[16:22]), comments=list(comments))
 
 
 def _on_answer(answer_id: int | None) -> ColumnElement[bool]:

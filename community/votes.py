@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, and_
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from community import reputation
-from community.answers import Answer, held
+from community.answers import Answer
 from community.database import identity, now, reference
 from community.people import Person
 from community.points import day_of, start_of
 from community.threads import Thread, lock, touch
 
 UP, DOWN = 1, -1
+AS_IT_IS = {"populate_existing": True}
 
 
 class Vote(SQLModel, table=True):
@@ -39,23 +40,21 @@ class Vote(SQLModel, table=True):
 
 def cast(db: Session, on: Answer | Thread, *, by: Person, value: int, at: datetime | None = None) -> None:
     """Vote, or change one's vote. Voting the same way twice changes nothing."""
-    on = _hold(db, on)
-    vote = of(db, on, by)
+    thread, on, vote = _hold(db, on, by)
     if vote and vote.value == value:
         return
     if vote:
-        _take_back(db, on, vote, at)
+        _take_back(db, thread, on, vote, at)
     vote = Vote(person_id=by.id, value=value, at=at or now(), **_subject(on))
     db.add(vote)
-    _count(db, on, vote, +1, at)
+    _count(db, thread, on, vote, +1, at)
 
 
 def withdraw(db: Session, on: Answer | Thread, *, by: Person, at: datetime | None = None) -> None:
     """Take one's vote back, and what it earned; nothing happens where there was none."""
-    on = _hold(db, on)
-    vote = of(db, on, by)
+    thread, on, vote = _hold(db, on, by)
     if vote:
-        _take_back(db, on, vote, at)
+        _take_back(db, thread, on, vote, at)
 
 
 def discount(db: Session, vote: Vote, *, because: str, at: datetime | None = None) -> bool:
@@ -69,12 +68,12 @@ def recount(db: Session, vote: Vote, *, because: str, at: datetime | None = None
 
 
 def _let_count(db: Session, vote: Vote, counts: bool, because: str, at: datetime | None) -> bool:
-    on = _hold(db, db.get_one(Answer, vote.answer_id) if vote.answer_id else db.get_one(Thread, vote.thread_id))
-    known = db.get(Vote, vote.id, populate_existing=True)
-    if not known or known.counts == counts:
+    on = db.get_one(Answer, vote.answer_id) if vote.answer_id else db.get_one(Thread, vote.thread_id)
+    thread, on, known = _hold(db, on, db.get_one(Person, vote.person_id))
+    if not known or known.id != vote.id or known.counts == counts:
         return False
     known.counts = counts
-    _count(db, on, known, 1 if counts else -1, at, because)
+    _count(db, thread, on, known, 1 if counts else -1, at, because)
     return True
 
 
@@ -89,7 +88,8 @@ def move(db: Session, thread: Thread, to: Thread) -> None:
 
 def of(db: Session, on: Answer | Thread, person: Person) -> Vote | None:
     subject = Vote.answer_id == on.id if isinstance(on, Answer) else Vote.thread_id == on.id
-    return db.exec(select(Vote).where(Vote.person_id == person.id, subject)).one_or_none()
+    mine = select(Vote).where(Vote.person_id == person.id, subject)
+    return db.exec(mine, execution_options=AS_IT_IS).one_or_none()
 
 
 def on(db: Session, on: Answer | Thread, limit: int = 200) -> Sequence[Vote]:
@@ -105,21 +105,31 @@ def cast_today(db: Session, person: Person, at: datetime | None = None) -> int:
     return db.exec(cast).one()
 
 
-def _hold(db: Session, on: Answer | Thread) -> Answer | Thread:
-    """The row, locked: votes on one thing take turns, so its score is the sum of its votes."""
-    return lock(db, on.id) or on if isinstance(on, Thread) else held(db, on)
+def _hold(db: Session, on: Answer | Thread, by: Person) -> tuple[Thread, Answer | Thread, Vote | None]:
+    """The thread, locked, then what is voted on and somebody's vote, as they are now: votes on one thing take turns, so
+    its score is the sum of its votes."""
+    if isinstance(on, Thread):
+        thread = lock(db, on.id) or on
+        return thread, thread, of(db, thread, by)
+    thread = lock(db, on.thread_id) or db.get_one(Thread, on.thread_id)
+    mine = and_(col(Vote.answer_id) == col(Answer.id), col(Vote.person_id) == by.id)
+    both = select(Answer, Vote).where(Answer.id == on.id).join(Vote, mine, isouter=True)
+    answer, vote = db.exec(both, execution_options=AS_IT_IS).one()
+    return thread, answer, vote
 
 
-def _take_back(db: Session, on: Answer | Thread, vote: Vote, at: datetime | None) -> None:
+def _take_back(db: Session, thread: Thread, on: Answer | Thread, vote: Vote, at: datetime | None) -> None:
     db.delete(vote)
     db.flush()
     if vote.counts:
-        _count(db, on, vote, -1, at)
+        _count(db, thread, on, vote, -1, at)
 
 
-def _count(db: Session, on: Answer | Thread, vote: Vote, times: int, at: datetime | None, because: str = "") -> None:
+def _count(
+    db: Session, thread: Thread, on: Answer | Thread, vote: Vote, times: int, at: datetime | None, because: str = ""
+) -> None:
     on.score += vote.value * times
-    touch(on if isinstance(on, Thread) else db.get_one(Thread, on.thread_id), at)
+    touch(thread, at)
     reputation.hold(db, on.author_id, vote.person_id)
     how = {"subject": on.id, "times": times, "since": vote.at, "at": at, "because": because}
     for rule, earner in _earned(on, vote):

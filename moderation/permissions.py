@@ -1,6 +1,5 @@
 """Who may flag, and who may act on it."""
 
-from community import ranks
 from community.concealing import Concealment
 from community.people import Person
 from community.permissions import HIDDEN, SIGN_IN, YES, No, Permission, Written, may_by_rank, may_write
@@ -12,7 +11,6 @@ from moderation.takedowns import Takedown
 
 OWN_WORDS = No("Somebody else has to decide about your own words.")
 SECOND = No("A second person has to say so.")
-FIRST_POSTS_FROM = RETAGS_FROM = "Advisor"
 
 
 def may_flag(person: Person | None, on: Subject) -> Permission:
@@ -47,8 +45,10 @@ def may_appeal(person: Person | None, on: Subject) -> Permission:
 
 
 def may_merge(person: Person | None, thread: Thread) -> Permission:
-    """Say that a thread goes on in another: superusers and staff, about what others wrote."""
-    return may_hide(person, thread)
+    """Say that a thread goes on in another, about what others wrote."""
+    if not (allowed := may_by_rank(person, "merge")):
+        return allowed
+    return YES if person and person.id != thread.author_id else OWN_WORDS
 
 
 def may_move(person: Person | None) -> Permission:
@@ -57,12 +57,11 @@ def may_move(person: Person | None) -> Permission:
 
 
 def may_retag(person: Person | None, thread: Thread) -> Permission:
-    """Its author may, and whoever has the rank of Advisor."""
-    if not (allowed := may_write(person)):
+    """Its author may, and whoever has the rank for it."""
+    own = person and person.id == thread.author_id
+    if not (allowed := may_write(person) if own else may_by_rank(person, "retag")):
         return allowed
-    if person and (person.id == thread.author_id or ranks.at_least(person, RETAGS_FROM)):
-        return YES if thread.visible else HIDDEN
-    return No("From the rank of %(rank)s you can do this.", {"rank": RETAGS_FROM})
+    return YES if thread.visible else HIDDEN
 
 
 def may_redact(person: Person | None) -> Permission:
@@ -145,14 +144,8 @@ def may_turn_objection_down(person: Person | None, takedown: Takedown) -> Permis
 
 
 def may_review(person: Person | None, cause: Cause) -> Permission:
-    """Look at what waits: first posts from the rank of Advisor on, everything else as a superuser or staff."""
-    if cause != Cause.FIRST_POST:
-        return may_moderate(person)
-    if not (allowed := may_write(person)):
-        return allowed
-    if person and ranks.at_least(person, FIRST_POSTS_FROM):
-        return YES
-    return No("From the rank of %(rank)s you can do this.", {"rank": FIRST_POSTS_FROM})
+    """Look at what waits: first posts with the rank for it, everything else as a superuser or staff."""
+    return may_by_rank(person, "review first posts") if cause == Cause.FIRST_POST else may_moderate(person)
 
 
 def may_look(person: Person | None) -> Permission:

@@ -6,7 +6,7 @@ Whoever may not see a thread does not learn that it exists.
 from typing import Annotated
 
 from fastapi import Depends
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 from starlette.exceptions import HTTPException
 
 from community.answers import Answer
@@ -43,20 +43,24 @@ def missing(db: Session, thread: Thread | None) -> Exception:
 
 def thread(db: Session, id: int, me: Person | None) -> Thread:
     """Raises HTTPException(404), TakenDown where its words had to go, and Moved where it goes on in another."""
-    found = db.get(Thread, id)
-    if found and found.merged_at:
-        raise Moved(found)
-    if not found or not may_see(me, found):
-        raise missing(db, found)
-    return found
+    return _seen(db, db.get(Thread, id), me)
 
 
 def answer(db: Session, id: int, me: Person | None) -> Answer:
     """Raises HTTPException(404), also when its thread is not for this reader."""
-    found = db.get(Answer, id)
+    both = select(Answer, Thread).join(Thread, col(Thread.id) == col(Answer.thread_id)).where(Answer.id == id)
+    found = db.exec(both).one_or_none()
     if not found:
         raise HTTPException(404)
-    thread(db, found.thread_id, me)
+    _seen(db, found[1], me)
+    return found[0]
+
+
+def _seen(db: Session, found: Thread | None, me: Person | None) -> Thread:
+    if found and found.merged_at:
+        raise Moved(found)
+    if not found or not may_see(me, found):
+        raise missing(db, found)
     return found
 
 

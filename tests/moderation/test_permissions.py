@@ -6,7 +6,8 @@ from community.database import now
 from community.people import Person, Role
 from community.permissions import No
 from community.threads import Thread
-from moderation.permissions import may_flag, may_hide, may_moderate
+from moderation.permissions import may_flag, may_hide, may_merge, may_moderate, may_retag, may_review
+from moderation.queue import Cause
 
 AUTHOR = Person(id=1, name="Ana", handle="ana")
 OTHER = Person(id=2, name="Bo", handle="bo", step="Member")
@@ -47,3 +48,29 @@ def test_nobody_decides_about_their_own_words():
 
 def test_a_visitor_moderates_nothing():
     assert not may_moderate(None)
+
+
+def test_retagging_and_first_posts_come_with_the_rank_that_the_ladder_says():
+    helper, advisor = (Person(id=5, name="Vi", handle="vi", step=step) for step in ("Helper", "Advisor"))
+    for refused in (may_retag(helper, thread()), may_review(helper, Cause.FIRST_POST)):
+        assert isinstance(refused, No)
+        assert refused.values == {"rank": "Advisor"}
+    assert may_retag(advisor, thread())
+    assert may_review(advisor, Cause.FIRST_POST)
+    assert not may_review(advisor, Cause.FLAGS)
+
+
+def test_authors_retag_their_own_whatever_their_rank_unless_it_is_hidden():
+    assert may_retag(AUTHOR, thread())
+    assert not may_retag(AUTHOR, thread(hidden_at=now()))
+    assert not may_retag(None, thread())
+
+
+def test_superusers_and_staff_merge_what_others_wrote():
+    agent, expert = Person(id=6, name="Kim", handle="kim", role=Role.AGENT), Person(id=7, name="Ed", handle="ed")
+    expert.step = "Expert"
+    refused = may_merge(expert, thread())
+    assert isinstance(refused, No)
+    assert refused.values == {"rank": "Superuser"}
+    assert may_merge(agent, thread())
+    assert not may_merge(Person(id=AUTHOR.id, name="Sam", handle="sam", role=Role.SUPERUSER), thread())

@@ -1,6 +1,7 @@
 """Things said in the forum, for the tests of its pages: each is committed when the function returns."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy import event
 from community import answers, threads
 from community.answers import Answer
 from community.categories import Category
-from community.database import now, read_engine, writing
+from community.database import now, read_engine, write_engine, writing
 from community.people import Person
 from community.threads import Thread
 from escalation import policies
@@ -63,12 +64,25 @@ def queries_of(client: TestClient, address: str) -> int:
 
 def statements_of(client: TestClient, address: str) -> list[str]:
     """What a page asks the database."""
+    with noted() as asked:
+        client.get(address)
+    return asked
+
+
+@contextmanager
+def noted() -> Iterator[list[str]]:
+    """What is asked of the database meanwhile, but how long SQLite is to wait for another writer."""
     asked: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        asked.append(statement)
+        if not statement.startswith("PRAGMA"):
+            asked.append(statement)
 
-    event.listen(read_engine(), "before_cursor_execute", note)
-    client.get(address)
-    event.remove(read_engine(), "before_cursor_execute", note)
-    return asked
+    engines = read_engine(), write_engine()
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", note)

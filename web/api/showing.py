@@ -7,6 +7,7 @@ from sqlmodel import Session
 from starlette.exceptions import HTTPException
 
 from community import listing, tags, view
+from community.answers import Answer
 from community.categories import Category
 from community.listing import Author
 from community.paging import Page
@@ -47,6 +48,12 @@ def answer(db: Session, answer_id: int, thread_id: int, me: Person | None) -> sh
         raise HTTPException(404)
     mine = view.mine(db, me, thread_id, [answer_id])
     return _answers(db, [seen], thread_id, me, mine)[0]
+
+
+def voted(db: Session, answer: Answer, me: Person, value: int) -> shapes.Answer:
+    """One answer on which this reader has just voted so."""
+    mine = Mine({answer.id: value} if value else {})
+    return _answers(db, [view.shown(db, answer)], answer.thread_id, me, mine)[0]
 
 
 def comment(seen: CommentView, thread_id: int) -> shapes.Comment:

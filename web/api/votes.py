@@ -21,14 +21,14 @@ def vote_on_answer(db: Db, me: Me, answer: TheAnswer, sent: Vote) -> shapes.Answ
     """Vote, or change one's vote. Voting the same way twice changes nothing."""
     require(may_vote_today(db, me, answer, sent.value))
     votes.cast(db, answer, by=me, value=sent.value)
-    return showing.answer(db, answer.id, answer.thread_id, me)
+    return showing.voted(db, answer, me, sent.value)
 
 
 @router.delete("/answers/{id}/vote", responses=refusals(*WRITING), dependencies=COUNTED)
 def take_vote_on_answer_back(db: Db, me: Me, answer: TheAnswer) -> shapes.Answer:
     require(may_take_vote_back(me, answer))
     votes.withdraw(db, answer, by=me)
-    return showing.answer(db, answer.id, answer.thread_id, me)
+    return showing.voted(db, answer, me, 0)
 
 
 @router.put("/threads/{id}/vote", responses=refusals(*SENDING), dependencies=COUNTED)

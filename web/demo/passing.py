@@ -47,7 +47,8 @@ TIMERS = (
 """What the worker does, but for leases and offers: agents who looked into a case for an hour stayed at it, and nobody
 was there to be offered one."""
 
-ROUNDS = 400
+ENOUGH = 10_000
+"""So often no step has anything to do."""
 
 
 class Standstill(RuntimeError):
@@ -72,11 +73,17 @@ def to_the_present() -> None:
         _renew_claims(db)
     with Session(write_engine(), expire_on_commit=False) as db:
         until(db, now())
-    steps = [timer.step for timer in (*worker.PROMISES, *worker.ERRANDS, *worker.INDEX) if timer.due_at is not None]
-    for _ in range(ROUNDS):
-        found = [step() for step in steps]
-        if not any(found):
-            return
+    timers = [timer for timer in (*worker.PROMISES, *worker.ERRANDS, *worker.INDEX) if timer.due_at is not None]
+    while any(map(_finish, timers)):
+        pass
+
+
+def _finish(timer: Timer) -> bool:
+    """Let a step do all that it finds to do. True when there was any."""
+    for done in range(ENOUGH):
+        if not timer.step():
+            return done > 0
+    raise Standstill(timer.name)
 
 
 def _renew_claims(db: Session) -> None:

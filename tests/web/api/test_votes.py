@@ -7,6 +7,7 @@ from community.people import Person
 from community.threads import Thread
 from tests.cast import earns
 from tests.web.api.conftest import refusal, wrong_fields
+from tests.web.forum import noted
 
 
 def test_a_vote_counts_once_can_turn_and_can_be_taken_back(api, ana: Person, answer: Answer):
@@ -14,6 +15,23 @@ def test_a_vote_counts_once_can_turn_and_can_be_taken_back(api, ana: Person, ans
     told = [ana_calls.put(path, json={"value": value}).json() for value in (1, 1, -1)]
     told.append(ana_calls.delete(path).json())
     assert [(answer["score"], answer["my_vote"]) for answer in told] == [(1, 1), (1, 1), (-1, -1), (0, 0)]
+
+
+def test_a_vote_asks_the_database_for_what_its_rules_need_and_once(api, ana: Person, answer: Answer):
+    path, ana_calls = f"/answers/{answer.id}/vote", api(earns(ana))
+    ana_calls.delete(path)
+    for times in (14, 7):
+        with noted() as asked:
+            voted = ana_calls.put(path, json={"value": 1})
+        assert (voted.json()["score"], len(asked)) == (1, times), asked
+
+
+def test_a_vote_is_answered_with_what_the_answer_is_by_then(api, ana: Person, answer: Answer):
+    path, ana_calls = f"/answers/{answer.id}/vote", api(earns(ana))
+    told = ana_calls.put(path, json={"value": 1}).json()
+    (read,) = ana_calls.get(f"/threads/{answer.thread_id}").json()["answers"]
+    assert told == read
+    assert told["author"]["points"] == 10
 
 
 def test_a_question_or_an_idea_can_be_voted_on(api, bo: Person, question: Thread):
