@@ -35,7 +35,7 @@ class Facts:
     *("thread.asked", "thread.edited", "thread.failed", "thread.closed", "thread.reclosed"),
     *("thread.attached", "thread.detached", "thread.info_asked", "thread.info_given", "thread.classed"),
     *("thread.moved", "thread.retagged", "thread.merged", "thread.parted", "thread.redacted"),
-    *("thread.concealed", "thread.uncovered"),
+    *("thread.concealed", "thread.uncovered", "thread.taken_down", "thread.given_back"),
     *("thread.hidden", "thread.unhidden", "answer.posted", "answer.edited", "answer.accepted", "answer.unaccepted"),
     *("answer.hidden", "answer.unhidden", "comment.posted", "comment.hidden", "comment.unhidden"),
 )

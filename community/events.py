@@ -58,6 +58,8 @@ KINDS: dict[str, str] = {
     "thread.redacted": "words were taken out of it for good",
     "thread.concealed": "personal data in it, or in what was said there, is not for everybody to read",
     "thread.uncovered": "it was nobody's, and everybody may read it",
+    "thread.taken_down": "two of the staff took all that a post says out of it, for legal reasons",
+    "thread.given_back": "two of them gave it back",
     "thread.merged": "another thread goes on in this one",
     "thread.parted": "it does not after all",
     "thread.moved": "it stands in another category",

@@ -27,6 +27,7 @@ THEIRS = (
 GONE = (
     *("signin.person_id", "token.person_id", "identity.person_id", "notification.person_id", "draft.by_id"),
     *("idempotentrequest.person_id", "look.person_id", "ping.person_id", "volunteer.person_id"),
+    "sealedwords.author_id",
     *("expertise.person_id", "personalexport.person_id", "subscription.person_id", "mention.person_id"),
     "concealment.author_id",
     *("letter.person_id", "mailbox.person_id", "preference.person_id", "readinghours.person_id"),

@@ -12,7 +12,7 @@ from community.database import identity, now, number, reference
 from community.paging import Page, page_of, read
 from community.people import Person
 from community.threads import Thread
-from moderation import flags, hiding, queue
+from moderation import flags, hiding, queue, takedowns
 from moderation.queue import Cause
 from moderation.subjects import TABLES, Subject, kind_of, thread_id_of, thread_of
 
@@ -43,7 +43,8 @@ class Appeal(SQLModel, table=True):
 
 
 def raise_(db: Session, on: Subject, *, by: Person, words: str = "", at: datetime | None = None) -> Appeal:
-    """Ask for a second look at what is hidden. Raises Appealed."""
+    """Ask for a second look at what is hidden: at what was taken down for legal reasons the staff look by themselves,
+    for one moderator alone cannot bring it back. Raises Appealed."""
     if of(db, on):
         raise Appealed(on.id)
     appeal = Appeal(
@@ -56,7 +57,8 @@ def raise_(db: Session, on: Subject, *, by: Person, words: str = "", at: datetim
         hidden_at=on.hidden_at or now(),
     )
     db.add(appeal)
-    queue.put(db, on, Cause.APPEAL, harm="appeal", at=at)
+    if not takedowns.standing(db, on):
+        queue.put(db, on, Cause.APPEAL, harm="appeal", at=at)
     return appeal
 
 

@@ -9,7 +9,7 @@ from community import answers, comments, threads
 from community.answers import Answer
 from community.people import Person
 from community.threads import Thread
-from moderation import flags
+from moderation import flags, takedowns
 from moderation.subjects import Subject
 
 
@@ -20,7 +20,8 @@ def hide(db: Session, on: Subject, *, by: Person, reason: str, at: datetime | No
 
 
 def unhide(db: Session, on: Subject, *, by: Person, reason: str = "", at: datetime | None = None) -> None:
-    """Bring it back."""
+    """Bring it back. Raises Stands where two of the staff have taken its words down."""
+    takedowns.must_not_stand(db, on)
     _room(on).unhide(db, on, by=by, reason=reason, at=at)
 
 

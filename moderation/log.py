@@ -10,9 +10,12 @@ from community.paging import Page, page_of, read
 
 KINDS: dict[str, tuple[str, ...]] = {
     "hidden": ("thread.hidden", "answer.hidden", "comment.hidden", "article.hidden"),
-    "back": ("thread.unhidden", "answer.unhidden", "comment.unhidden", "article.unhidden", "matter.reopened"),
+    "back": (
+        *("thread.unhidden", "answer.unhidden", "comment.unhidden", "article.unhidden"),
+        *("matter.reopened", "thread.given_back"),
+    ),
     "flags": ("flag.decided",),
-    "removed": ("thread.redacted", "thread.concealed", "thread.uncovered"),
+    "removed": ("thread.redacted", "thread.concealed", "thread.uncovered", "thread.taken_down"),
     "appeals": ("appeal.decided",),
     "threads": ("thread.closed", "thread.reclosed", "thread.moved", "thread.retagged"),
 }

@@ -7,8 +7,10 @@ from community.personal_data import SURE
 from community.threads import Thread
 from moderation.queue import Cause
 from moderation.subjects import Subject
+from moderation.takedowns import Takedown
 
 OWN_WORDS = No("Somebody else has to decide about your own words.")
+SECOND = No("A second person has to say so.")
 
 
 def may_flag(person: Person | None, on: Subject) -> Permission:
@@ -96,6 +98,49 @@ def may_leave(person: Person | None) -> Permission:
 def may_hold(person: Person | None) -> Permission:
     """Staff say that nothing of somebody's may go, two of them."""
     return YES if person and person.is_staff else No("Only staff can keep somebody’s data from being erased.")
+
+
+def may_see_takedowns(person: Person | None) -> Permission:
+    """What waits for a second, what was taken down, and the words that are under seal: staff, who hold what the law
+    wants kept."""
+    return YES if person and person.is_staff else No("Only staff take words down for legal reasons.")
+
+
+def may_take_down(person: Person | None, on: Written) -> Permission:
+    """Staff ask for it, about what others wrote. Nothing happens until a second one agrees."""
+    if not (allowed := may_write(person) and may_see_takedowns(person)):
+        return allowed
+    return YES if person and person.id != on.author_id else OWN_WORDS
+
+
+def may_refuse_takedown(person: Person | None, takedown: Takedown) -> Permission:
+    """Staff, also whoever asked for it and has thought better of it."""
+    if not (allowed := may_write(person) and may_see_takedowns(person)):
+        return allowed
+    return YES if person and person.id != takedown.author_id else OWN_WORDS
+
+
+def may_confirm_takedown(person: Person | None, takedown: Takedown) -> Permission:
+    """Nobody confirms what they asked for themselves."""
+    if not (allowed := may_refuse_takedown(person, takedown)):
+        return allowed
+    return YES if person and person.id != takedown.asked_by_id else SECOND
+
+
+def may_give_back(person: Person | None, takedown: Takedown) -> Permission:
+    """Two of the staff, too: whoever said so first is not the second."""
+    if not (allowed := may_refuse_takedown(person, takedown)):
+        return allowed
+    return YES if person and person.id != takedown.lift_asked_by_id else SECOND
+
+
+def may_turn_objection_down(person: Person | None, takedown: Takedown) -> Permission:
+    """Somebody else than the two against whom its author objects."""
+    if not (allowed := may_refuse_takedown(person, takedown)):
+        return allowed
+    if person and person.id in (takedown.asked_by_id, takedown.decided_by_id):
+        return No("You were one of the two, so somebody else decides about the objection.")
+    return YES
 
 
 def may_review(person: Person | None, cause: Cause) -> Permission:

@@ -13,6 +13,8 @@ from community.answers import Answer
 from community.people import Person
 from community.permissions import may_see
 from community.threads import Thread
+from moderation import takedowns
+from moderation.takedowns import Takedown
 from web.forms import Id
 from web.visitor import Db, Visitor
 
@@ -25,9 +27,23 @@ class Moved(Exception):
         self.id, self.to = thread.id, thread.duplicate_of_id
 
 
+class TakenDown(Exception):
+    """The thread's words had to go, and everybody may know why."""
+
+    def __init__(self, takedown: Takedown) -> None:
+        super().__init__(takedown.id)
+        self.values = {"why": takedown.says}
+
+
+def missing(db: Session, thread: Thread | None) -> Exception:
+    """What to raise where there is no thread for this reader: HTTPException(404), or TakenDown with the reason."""
+    takedown = takedowns.standing(db, thread) if thread else None
+    return TakenDown(takedown) if takedown else HTTPException(404)
+
+
 def thread(db: Session, id: int, me: Person | None) -> Thread:
-    """Raises HTTPException(404), and Moved where it goes on in another."""
-    return _seen(db.get(Thread, id), me)
+    """Raises HTTPException(404), TakenDown where its words had to go, and Moved where it goes on in another."""
+    return _seen(db, db.get(Thread, id), me)
 
 
 def answer(db: Session, id: int, me: Person | None) -> Answer:
@@ -36,15 +52,15 @@ def answer(db: Session, id: int, me: Person | None) -> Answer:
     found = db.exec(both).one_or_none()
     if not found:
         raise HTTPException(404)
-    _seen(found[1], me)
+    _seen(db, found[1], me)
     return found[0]
 
 
-def _seen(found: Thread | None, me: Person | None) -> Thread:
+def _seen(db: Session, found: Thread | None, me: Person | None) -> Thread:
     if found and found.merged_at:
         raise Moved(found)
     if not found or not may_see(me, found):
-        raise HTTPException(404)
+        raise missing(db, found)
     return found
 
 

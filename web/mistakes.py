@@ -28,10 +28,11 @@ from escalation.hours import EmptyCalendar
 from escalation.snoozing import NotToCome
 from escalation.teams import LastDesk, NameTaken
 from escalation.watching import FitsEverything
-from moderation import appeals, deciding, erasure, flags, queue
+from moderation import appeals, deciding, erasure, flags, queue, takedowns, taking_down
 from moderation.screening import TooManyLinks
 from search.deflections import NotShown
 from search.synonyms import TooFew, TooMany
+from web.found import TakenDown
 from web.guarding import HeldBack, NoReason
 from web.idempotency import KeyUsed
 from web.redaction import PersonalDataLeft
@@ -104,6 +105,11 @@ MISTAKES: dict[type[Exception], Mistake] = {
     TooMany: Mistake(422, "invalid", N_("There are as many synonyms as can be looked for at once."), "means"),
     NotMerged: Mistake(409, "not_merged", N_("These are two threads already.")),
     erasure.SamePerson: Mistake(409, "same_person", N_("A second person has to say so.")),
+    takedowns.AskedAlready: Mistake(409, "asked", N_("This has been asked for already.")),
+    takedowns.NotWaiting: Mistake(409, "decided", N_("Somebody has decided about this already, or its time is over.")),
+    takedowns.Stands: Mistake(409, "taken_down", N_("This was taken down for legal reasons: two of the staff decide.")),
+    taking_down.Gone: Mistake(409, "gone", N_("Nobody has the words any more, so they cannot come back.")),
+    TakenDown: Mistake(451, "taken_down", N_("This was taken down for legal reasons: “%(why)s”.")),
     appeals.Appealed: Mistake(409, "appealed", N_("You have said so already. Somebody else decides soon.")),
     TooManyLinks: Mistake(422, "too_many_links", N_("As long as you are new here, put two links in at most."), "body"),
     flags.Enough: Mistake(409, "enough", N_("The moderators have yet to look at your last flags. Wait for them.")),

@@ -35,6 +35,8 @@ SENTENCES: dict[str, str] = {
     "thread.redacted": N_("%(who)s took words out for good"),
     "thread.concealed": N_("%(who)s concealed what looks like somebody’s data"),
     "thread.uncovered": N_("%(who)s put back words that had been concealed"),
+    "thread.taken_down": N_("%(who)s confirmed that words had to be taken down for legal reasons"),
+    "thread.given_back": N_("%(who)s confirmed that words are given back that had been taken down"),
     "thread.merged": N_("%(who)s merged another thread into this one"),
     "thread.parted": N_("%(who)s parted another thread from this one"),
     "thread.moved": N_("%(who)s moved the thread to another category"),

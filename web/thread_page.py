@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session
-from starlette.exceptions import HTTPException
 
 from community import articles, duplicates, feedback, merging, needs_info, view, votes, worked
 from community.listing import Author
@@ -33,7 +32,7 @@ from community.view import AnswerView, ThreadView
 from escalation import promises, side_threads
 from escalation.permissions import may_escalate, may_reopen, may_say_felt_heard, may_see_private
 from escalation.promises import Standing
-from moderation.permissions import may_hide, may_merge, may_moderate, may_move, may_retag
+from moderation.permissions import may_hide, may_merge, may_moderate, may_move, may_retag, may_take_down
 from web import following, found, incident_page, sentences, status
 
 A_REASON = "because"
@@ -66,6 +65,7 @@ class OnThread:
     merge: Permission
     move: Permission
     retag: Permission
+    take_down: Permission
 
 
 @dataclass(frozen=True)
@@ -80,15 +80,16 @@ class OnAnswer:
     verify: Permission
     suggest: Permission
     hide: Permission
+    take_down: Permission
 
 
 def of(db: Session, id: int, me: Person | None) -> dict[str, Any]:
-    """What threads/thread.html and its partials need. Raises HTTPException(404)."""
+    """What threads/thread.html and its partials need. Raises HTTPException(404), and TakenDown."""
     shown = view.of(db, id)
     if shown and shown.thread.merged_at:
         raise found.Moved(shown.thread)
     if not shown or not may_see(me, shown.thread):
-        raise HTTPException(404)
+        raise found.missing(db, shown and shown.thread)
     return {
         "view": shown,
         "thread": shown.thread,
@@ -173,6 +174,7 @@ def on_thread(db: Session, me: Person | None, thread: Thread) -> OnThread:
         merge=may_merge(me, thread),
         move=may_move(me),
         retag=may_retag(me, thread),
+        take_down=may_take_down(me, thread),
     )
 
 
@@ -186,6 +188,7 @@ def on_answer(me: Person | None, thread: Thread, answer: AnswerView) -> OnAnswer
         verify=may_verify(me, answer),
         suggest=may_suggest(me, answer),
         hide=may_hide(me, answer),
+        take_down=may_take_down(me, answer),
     )
 
 

@@ -104,6 +104,8 @@ PAGES = [
     (ASKER, "/appeals"),
     (ASKER, "/concealed"),
     (AGENT, "/moderation/concealed"),
+    (AGENT, "/moderation/takedowns"),
+    (AGENT, "/threads/3/takedown"),
     (MODERATOR, "/moderation?tab=personal+data"),
     (MODERATOR, "/moderation/bulk"),
     (AGENT, "/threads/1"),

@@ -31,7 +31,7 @@ REACHED = frozenset(
         *("suggestion.title", "suggestion.body", "suggestion.before", "suggestion.reason", "concealment.words"),
         *("appeal.words", "flag.note", "privatemessage.body", "privatemessage.body_html", "internalnote.body"),
         *("internalnote.body_html", "draft.body", "expertrequest.question", "expertrequest.answer"),
-        *("sentreply.words", "sentreply.reason"),
+        *("sentreply.words", "sentreply.reason", "takedown.reason"),
     }
 )
 
@@ -49,6 +49,7 @@ OF_NO_THREAD = {
         *("postmortem.happened_html", "postmortem.why_html", "postmortem.changes_html"),
     },
     "counted, of searches that had anything personal concealed before they were kept": {"searchedwords.words"},
+    "under seal, as evidence that nobody but the staff reads": {"sealedwords.words"},
     "an answer of the API, kept for a day": {"idempotentrequest.key", "idempotentrequest.body"},
     "no words of anybody's": {
         *("job.error", "letter.error", "origin.key", "vectortotals.model", "fittedweights.weights"),

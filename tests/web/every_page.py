@@ -22,6 +22,7 @@ from escalation.macros import Macro
 from escalation.reasons import ContactReason
 from escalation.teams import Team
 from escalation.watching import WatchRule
+from moderation.takedowns import Takedown
 from search.tallies import SearchedWords
 
 ROWS = {
@@ -37,6 +38,7 @@ ROWS = {
     "macros": Macro.id,
     "notifications": Notification.id,
     "people": Person.handle,
+    "moderation/takedowns": Takedown.id,
     "people/~": Person.id,
     "policies": Category.slug,
     "reasons": ContactReason.id,
@@ -59,6 +61,7 @@ NAMED = {
     "/teams/members/{handle}": ["/teams/members/asha"],
     "/votes": ["/votes?answer=1"],
     "/{kinds}/{id}/hiding": ["/threads/1/hiding", "/answers/1/hiding", "/comments/1/hiding"],
+    "/{kinds}/{id}/takedown": ["/threads/1/takedown", "/answers/1/takedown", "/comments/1/takedown"],
 }
 
 ELSEWHERE = (

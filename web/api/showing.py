@@ -19,7 +19,7 @@ from escalation.permissions import may_see_desk
 from moderation.permissions import may_moderate
 from web import status
 from web.api import shapes
-from web.found import Moved
+from web.found import Moved, missing
 
 STANDS = (
     *("id", "reference", "kind", "state", "title", "created_at", "active_at", "solved_at"),
@@ -29,12 +29,12 @@ STANDS = (
 
 
 def thread(db: Session, thread_id: int, me: Person | None) -> shapes.Thread:
-    """The whole thread. Raises HTTPException(404) when there is none for this reader."""
+    """The whole thread. Raises HTTPException(404) when there is none for this reader, and TakenDown."""
     seen = view.of(db, thread_id)
     if seen and seen.thread.merged_at:
         raise Moved(seen.thread)
     if not seen or not may_see(me, seen.thread):
-        raise HTTPException(404)
+        raise missing(db, seen and seen.thread)
     mine = view.mine(db, me, thread_id, [answer.id for answer in seen.answers])
     answers = _answers(db, seen.answers, thread_id, me, mine)
     facts = _thread_facts(seen, mine) | _standing(db, seen, me)

@@ -1,0 +1,168 @@
+"""A post's words have to go for legal reasons: one of the staff asks for it, and another one confirms or refuses.
+
+Until then nothing changes, and after a week without a second it is over by itself. What happens when two agree is in
+moderation/taking_down.py.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from community.database import identity, now, number, reference
+from community.people import Person
+from community.threads import lock
+from moderation.subjects import Subject, kind_of, thread_id_of
+
+WITHIN = timedelta(days=7)
+SHOWN = 50
+UNDECIDED = text("decided_at IS NULL")
+STANDING = text("confirmed AND lifted_at IS NULL")
+
+
+class State(StrEnum):
+    WAITING = "waiting"
+    LAPSED = "lapsed"
+    REFUSED = "refused"
+    STANDING = "standing"
+    LIFTED = "lifted"
+
+
+class Takedown(SQLModel, table=True):
+    """One removal that was asked for, and what became of it. `due_at`: from then on nobody can confirm it any more.
+    `was_hidden`: a moderator had hidden it before, and it stays so when the words come back."""
+
+    __table_args__ = (
+        Index("ix_takedown_subject", "subject_kind", "subject_id"),
+        Index("ix_takedown_due_at", "due_at", sqlite_where=UNDECIDED, postgresql_where=UNDECIDED),
+        Index("ix_takedown_standing", "id", sqlite_where=STANDING, postgresql_where=STANDING),
+    )
+
+    id: int = identity()
+    subject_kind: str = Field(max_length=10)
+    subject_id: int = number()
+    thread_id: int = reference("thread.id", index=True)
+    author_id: int = reference("person.id")
+    reason: str = Field(max_length=300)
+    legal_reference: str = Field(max_length=100)
+    asked_by_id: int = reference("person.id")
+    asked_at: datetime = Field(default_factory=now)
+    due_at: datetime
+    confirmed: bool = False
+    decided_by_id: int | None = reference("person.id", nullable=True)
+    decided_at: datetime | None = None
+    was_hidden: bool = False
+    lift_asked_by_id: int | None = reference("person.id", nullable=True)
+    lifted_by_id: int | None = reference("person.id", nullable=True)
+    lifted_at: datetime | None = None
+
+    @property
+    def says(self) -> str:
+        """What everybody can read of it."""
+        return f"{self.reason} ({self.legal_reference})"
+
+    @property
+    def stands(self) -> bool:
+        return self.confirmed and self.lifted_at is None
+
+    def state(self, at: datetime | None = None) -> State:
+        if self.lifted_at:
+            return State.LIFTED
+        if self.decided_at:
+            return State.STANDING if self.confirmed else State.REFUSED
+        return State.WAITING if self.due_at > (at or now()) else State.LAPSED
+
+
+class AskedAlready(ValueError):
+    """Somebody has asked for it, or it is done; `values` holds the takedown's id."""
+
+    def __init__(self, takedown: Takedown) -> None:
+        super().__init__(takedown.id)
+        self.values = {"id": takedown.id}
+
+
+class NotWaiting(ValueError):
+    """It is decided, or it waited for a second for too long."""
+
+
+class Stands(ValueError):
+    """The words were taken down: only two of the staff give them back."""
+
+
+def ask(
+    db: Session, on: Subject, *, by: Person, reason: str, legal_reference: str, at: datetime | None = None
+) -> Takedown:
+    """Have a second of the staff look at it, within a week. Raises AskedAlready."""
+    at = at or now()
+    lock(db, thread_id_of(on))
+    if before := open_on(db, on, at):
+        raise AskedAlready(before)
+    takedown = Takedown(
+        subject_kind=kind_of(on),
+        subject_id=on.id,
+        thread_id=thread_id_of(on),
+        author_id=on.author_id,
+        reason=reason,
+        legal_reference=legal_reference,
+        asked_by_id=by.id,
+        asked_at=at,
+        due_at=at + WITHIN,
+    )
+    db.add(takedown)
+    db.flush()
+    return takedown
+
+
+def refuse(db: Session, takedown: Takedown, *, by: Person, at: datetime | None = None) -> None:
+    """It stays as it is: a second has refused it, or whoever asked has thought better of it. Raises NotWaiting."""
+    takedown = waiting_still(db, takedown, at or now())
+    takedown.decided_by_id, takedown.decided_at = by.id, at or now()
+
+
+def waiting_still(db: Session, takedown: Takedown, at: datetime) -> Takedown:
+    """The same as it is now, its thread locked: two who decide take turns. Raises NotWaiting."""
+    takedown = held(db, takedown)
+    if takedown.state(at) != State.WAITING:
+        raise NotWaiting(takedown.id)
+    return takedown
+
+
+def held(db: Session, takedown: Takedown) -> Takedown:
+    lock(db, takedown.thread_id)
+    return db.get_one(Takedown, takedown.id, populate_existing=True)
+
+
+def open_on(db: Session, on: Subject, at: datetime | None = None) -> Takedown | None:
+    """What waits for a second or stands, of this post."""
+    newest = _of(on).order_by(col(Takedown.id).desc()).limit(1)
+    found = db.exec(newest).first()
+    return found if found and found.state(at) in (State.WAITING, State.STANDING) else None
+
+
+def standing(db: Session, on: Subject) -> Takedown | None:
+    """The one by which this post's words are gone."""
+    return db.exec(_of(on).where(col(Takedown.confirmed), col(Takedown.lifted_at).is_(None))).first()
+
+
+def must_not_stand(db: Session, on: Subject) -> None:
+    """Raises Stands: one moderator alone brings nothing back that two have taken down."""
+    if takedown := standing(db, on):
+        raise Stands(takedown.id)
+
+
+def waiting(db: Session, at: datetime | None = None) -> Sequence[Takedown]:
+    """What a second has to look at, the one that is over first at the top."""
+    undecided = select(Takedown).where(col(Takedown.decided_at).is_(None), col(Takedown.due_at) > (at or now()))
+    return db.exec(undecided.order_by(col(Takedown.due_at)).limit(SHOWN)).all()
+
+
+def newest_standing(db: Session) -> Sequence[Takedown]:
+    """What was taken down, the newest first."""
+    down = select(Takedown).where(col(Takedown.confirmed), col(Takedown.lifted_at).is_(None))
+    return db.exec(down.order_by(col(Takedown.id).desc()).limit(SHOWN)).all()
+
+
+def _of(on: Subject):
+    return select(Takedown).where(Takedown.subject_kind == kind_of(on), Takedown.subject_id == on.id)
