@@ -185,13 +185,8 @@ def in_reading_order(answers: list[AnswerView], at: datetime | None = None) -> l
         first = answer.accepted_at and not outscored
         verified = answer.verified_at and answer.verified_at > fresh
         return (
-            not answer.visible,
-            bool(answer.outdated_at),
-            not verified,
-            not first,
-            -answer.score,
-            not answer.accepted_at,
-            answer.id,
+            *(not answer.visible, bool(answer.outdated_at), not verified, not first),
+            *(-answer.score, not answer.accepted_at, answer.id),
         )
 
     return sorted(answers, key=place)
