@@ -151,8 +151,11 @@ def answer(db: Session, answer_id: int) -> AnswerView | None:
 def shown(db: Session, answer: Answer) -> AnswerView:
     """The same of one that was just changed in this session, without reading it again."""
     author = db.get_one(Person, answer.author_id)
-    whole = [getattr(row, column.key) for row, columns in ((answer, _ANSWER), (author, AUTHOR)) for column in columns]
-    return _with_comments(db, whole)
+    return _with_comments(db, [*_read(answer, _ANSWER), *_read(author, AUTHOR)])
+
+
+def _read(row: Answer | Person, columns: Iterable[Any]) -> list[Any]:
+    return [getattr(row, column.key) for column in columns]
 
 
 def comments_on(db: Session, thread_id: int, answer_id: int | None) -> list[CommentView]:
@@ -182,13 +185,8 @@ def in_reading_order(answers: list[AnswerView], at: datetime | None = None) -> l
         first = answer.accepted_at and not outscored
         verified = answer.verified_at and answer.verified_at > fresh
         return (
-            not answer.visible,
-            bool(answer.outdated_at),
-            not verified,
-            not first,
-            -answer.score,
-            not answer.accepted_at,
-            answer.id,
+            *(not answer.visible, bool(answer.outdated_at), not verified, not first),
+            *(-answer.score, not answer.accepted_at, answer.id),
         )
 
     return sorted(answers, key=place)

@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from community import people
+from community.announcing import Announcement
 from community.categories import Category
 from community.database import reading
 from community.people import Person
@@ -51,6 +52,7 @@ def _it_is_finished(db: Session) -> None:
     assert set(db.exec(select(Incident.state))) >= {"open", "fixed"}
     assert list(checks.disagreements(db)) == []
     assert ignored.count(db) == 0
+    assert list(db.exec(select(Announcement.id).where(col(Announcement.due_at).is_not(None)))) == []
 
 
 def _both_read_the_private_side_thread(db: Session, signed_in: Callable[[Person], TestClient]) -> None:
