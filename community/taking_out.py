@@ -31,7 +31,7 @@ Kept = list[dict[str, Any]]
 """Each row with its table, its number and what it said, as JSON has it."""
 
 TABLES: tuple[type[Any], ...] = (Thread, Answer, Comment, Article, Suggestion, Concealment, Event)
-BY_NAME: dict[str, type[Any]] = {table.__tablename__: table for table in TABLES}
+BY_NAME: dict[str, type[Any]] = {str(table.__tablename__): table for table in TABLES}
 
 
 def take_out(db: Session, on: Post) -> Kept:
