@@ -82,6 +82,7 @@ KINDS: dict[str, str] = {
     "comment.unhidden": "a moderator brought it back",
     "article.published": "an answer was written down for everybody",
     "article.edited": "its words were changed",
+    "article.redacted": "words were taken out of it, or put back",
     "article.hidden": "it was taken out of every list",
     "article.unhidden": "it was brought back",
     "edit.suggested": "somebody suggested other words",

@@ -55,19 +55,22 @@ def reach(db: Session, thread: Thread, swap: Swap) -> None:
     """Swap words in all that everybody reads of a thread: its posts, their earlier versions, the articles made of them,
     what was suggested for them. Lock it before."""
     for row in _rows(db, thread):
-        swap_in(db, row, swap)
+        if swap_in(db, row, swap) and isinstance(row, Article):
+            events.record(db, "article.redacted", thread=thread, subject=row.id)
     for event in db.exec(select(Event).where(Event.thread_id == thread.id)).all():
         event.reason, event.data = swap(event.reason), _swapped(event.data, swap)
     db.flush()
 
 
-def swap_in(db: Session, row: SQLModel, swap: Swap) -> None:
-    """Every text of a row that somebody wrote; what was made of its body is made anew."""
-    for name, value in row.model_dump(include=set(WRITTEN)).items():
-        if isinstance(value, str) and swap(value) != value:
-            setattr(row, name, swap(value))
-            if name == "body" and hasattr(row, "body_html"):
-                row.body_html = mentions.render(db, row.body)  # pyright: ignore[reportAttributeAccessIssue]
+def swap_in(db: Session, row: SQLModel, swap: Swap) -> bool:
+    """Every text of a row that somebody wrote; what was made of its body is made anew. Says whether any is another."""
+    said = row.model_dump(include=set(WRITTEN)).items()
+    others = {name: swap(text) for name, text in said if isinstance(text, str) and swap(text) != text}
+    for name, text in others.items():
+        setattr(row, name, text)
+    if "body" in others and hasattr(row, "body_html"):
+        row.body_html = mentions.render(db, others["body"])  # pyright: ignore[reportAttributeAccessIssue]
+    return bool(others)
 
 
 def unname(db: Session, person: Person, handle: str) -> None:

@@ -18,7 +18,6 @@ from community.people import Person
 from community.threads import Thread
 
 GRACE = timedelta(days=14)
-AGAIN = timedelta(days=1)
 WORDS_GONE = "[removed at the author’s request]"
 
 
@@ -72,15 +71,13 @@ def of(db: Session, person: Person) -> Erasure | None:
 
 @kind_of_job
 def erase(person_ids: list[int]) -> None:
-    """Whoever is due and not held. A hold is asked about again every day."""
+    """Whoever is due and not held. Who is held is asked about again when the hold ends."""
     for person_id in person_ids:
         with writing() as db:
             erasure = db.get(Erasure, person_id)
             if not erasure or erasure.done_at or erasure.due_at > now():
                 continue
-            if held(db, person_id):
-                jobs.promise(db, ERASE, person_id, at=now() + AGAIN)
-            else:
+            if not held(db, person_id):
                 carry_out(db, db.get_one(Person, person_id), erasure)
 
 
@@ -117,7 +114,8 @@ def confirm(held_: LegalHold, *, by: Person, at: datetime | None = None) -> None
 
 
 def lift(db: Session, held_: LegalHold, *, by: Person) -> bool:
-    """The second one who says so ends it; what nobody has confirmed any other refuses. True when it is over."""
+    """The second one who says so ends it; what nobody has confirmed any other refuses. True when it is over: whoever
+    wanted to leave meanwhile leaves now."""
     first = held_.lift_asked_by_id if held_.confirmed_at else held_.asked_by_id
     if first == by.id:
         raise SamePerson(by.id)
@@ -125,6 +123,9 @@ def lift(db: Session, held_: LegalHold, *, by: Person) -> bool:
         held_.lift_asked_by_id = by.id
         return False
     db.delete(held_)
+    leaving = db.get(Erasure, held_.person_id)
+    if leaving and not leaving.done_at:
+        jobs.promise(db, ERASE, held_.person_id, at=leaving.due_at)
     return True
 
 

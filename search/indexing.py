@@ -21,6 +21,6 @@ THREADS = register(
 ARTICLES = register(
     Source(
         *("article", Article, documents.of_articles),
-        changed_by=("article.published", "article.edited", "article.hidden", "article.unhidden"),
+        changed_by=tuple(kind for kind in KINDS if kind.startswith("article.")),
     )
 )

@@ -59,6 +59,7 @@ SENTENCES: dict[str, str] = {
     "comment.unhidden": N_("%(who)s brought a comment back"),
     "article.published": N_("%(who)s made an article of an answer"),
     "article.edited": N_("%(who)s changed the article"),
+    "article.redacted": N_("The article says what its thread says now"),
     "article.hidden": N_("%(who)s hid the article"),
     "article.unhidden": N_("%(who)s brought the article back"),
     "edit.suggested": N_("%(who)s suggested other words"),

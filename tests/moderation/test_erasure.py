@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
-from community import answers, comments, people, sessions, threads, tokens
+from community import answers, comments, jobs, people, sessions, threads, tokens
 from community.answers import Answer
 from community.database import now
 from community.people import Person
@@ -75,6 +75,20 @@ def test_for_two_weeks_one_can_think_better_of_it(db: Session, zelda: Person):
     assert zelda.name == "Zelda Quux"
     erasure.cancel(db, zelda)
     assert erasure.of(db, zelda) is None
+
+
+def test_who_is_held_leaves_when_the_hold_ends_and_is_not_asked_about_until_then(
+    db: Session, kim: Person, lee: Person, zelda: Person
+):
+    held = erasure.hold(db, zelda, by=kim, reason="A court asked")
+    erasure.ask(db, zelda, at=now() - erasure.GRACE)
+    db.commit()
+    assert sum(jobs.run_some() for _ in range(9)) < 9
+    assert erasure.lift(db, held, by=lee)
+    db.commit()
+    assert sum(jobs.run_some() for _ in range(9)) < 9
+    db.expire_all()
+    assert zelda.name == "Somebody who left"
 
 
 def test_a_hold_keeps_everything_and_takes_two_to_confirm_and_two_to_end(

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import insert
 from sqlmodel import Session, col, func, select
 
-from community import answers, duplicates, jobs, merging, threads
+from community import answers, articles, duplicates, jobs, merging, redacting, threads
 from community.categories import Category
 from community.database import now
 from community.jobs import Job
@@ -100,6 +100,22 @@ def test_what_somebody_wrote_is_found_no_more_when_it_was_erased(
     db.commit()
     errands()
     assert (ids(finding.find(Query("lanternword"))), ids(finding.find(Query("ballastword")))) == ([thread.id], [])
+
+
+def test_what_was_taken_out_of_a_thread_is_found_in_its_article_no_more(
+    db: Session, ana: Person, bo: Person, sam: Person, general: Category
+):
+    thread = threads.ask(db, by=ana, category=general, title="Lamp hums", body="All night.")
+    answer = answers.post(db, thread, by=bo, body="Call 555 0199.")
+    article = articles.publish(db, answer, by=sam, title="Lamps that hum", body="Ask for ballastword.")
+    db.commit()
+    errands()
+    assert [hit.source for hit in finding.find(Query("ballastword")).hits] == ["article"]
+    redacting.redact(db, thread, ["ballastword"], by=sam, reason="A name")
+    db.commit()
+    errands()
+    assert finding.find(Query("ballastword")).hits == ()
+    assert [hit.id for hit in finding.find(Query("lamps")).hits if hit.source == "article"] == [article.id]
 
 
 def test_a_duplicate_points_to_the_first_at_once_and_no_more_when_it_is_detached(
