@@ -11,14 +11,11 @@ from sqlalchemy import Index, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from community import events, personal_data, redacting
-from community.answers import Answer
-from community.comments import Comment
 from community.database import identity, now, number, reference
 from community.people import Person
 from community.personal_data import Kind
+from community.posts import TABLES, Post, kind_of, thread_id_of
 from community.threads import Thread, lock
-
-Post = Thread | Answer | Comment
 
 ITSELF = "by itself"
 EACH_MOST = 200
@@ -106,7 +103,7 @@ def stands(db: Session, thread: Thread) -> bool:
 
 def together(db: Session, on: Post, at: datetime) -> Sequence[Concealment]:
     """What was concealed in a post at one moment and still is."""
-    mine = Concealment.subject_kind == _kind_of(on), Concealment.subject_id == on.id, Concealment.at == at
+    mine = Concealment.subject_kind == kind_of(on), Concealment.subject_id == on.id, Concealment.at == at
     return db.exec(select(Concealment).where(*mine, col(Concealment.back_at).is_(None)).limit(100)).all()
 
 
@@ -122,13 +119,6 @@ def newest(db: Session, limit: int = 50) -> Sequence[Concealment]:
     return db.exec(standing.order_by(col(Concealment.id).desc()).limit(limit)).all()
 
 
-def thread_id_of(on: Post) -> int:
-    return on.id if isinstance(on, Thread) else on.thread_id
-
-
-TABLES: dict[str, type[Post]] = {"thread": Thread, "answer": Answer, "comment": Comment}
-
-
 @redacting.also
 def take_out(db: Session, thread_id: int, swap: redacting.Swap) -> None:
     """What is taken out for good is not kept here, either."""
@@ -138,7 +128,7 @@ def take_out(db: Session, thread_id: int, swap: redacting.Swap) -> None:
 
 def _keep(db: Session, on: Post, kind: Kind, words: str, by: Person | None, at: datetime | None) -> Concealment:
     one = Concealment(
-        subject_kind=_kind_of(on),
+        subject_kind=kind_of(on),
         subject_id=on.id,
         thread_id=thread_id_of(on),
         author_id=on.author_id,
@@ -157,9 +147,5 @@ def _record(
 ) -> None:
     """What sort of words, never which."""
     thread = db.get_one(Thread, thread_id_of(on))
-    data = {"subject": _kind_of(on), "what": sorted({one.kind for one in ones})}
+    data = {"subject": kind_of(on), "what": sorted({one.kind for one in ones})}
     events.record(db, kind, who=by, thread=thread, subject=on.id, reason=why, on_log=True, at=at, data=data)
-
-
-def _kind_of(on: Post) -> str:
-    return type(on).__name__.lower()

@@ -3,16 +3,8 @@
 from sqlmodel import Session
 
 from community import notifications
-from community.answers import Answer
-from community.comments import Comment
 from community.events import Event, joins
-from community.threads import Thread
-
-WRITTEN: dict[str, type[Thread] | type[Answer] | type[Comment]] = {
-    "thread": Thread,
-    "answer": Answer,
-    "comment": Comment,
-}
+from community.posts import TABLES
 
 
 @joins(
@@ -24,7 +16,7 @@ def tell_author(db: Session, event: Event) -> None:
     """Once for each time: the event's own number tells two edits of one text apart."""
     noun, deed = event.kind.split(".")
     db.flush()
-    tell(db, db.get_one(WRITTEN[noun], event.subject_id).author_id, f"{noun} {deed}", event, event.id)
+    tell(db, db.get_one(TABLES[noun], event.subject_id).author_id, f"{noun} {deed}", event, event.id)
 
 
 def tell(db: Session, author_id: int, kind: str, event: Event, subject: int | None) -> None:

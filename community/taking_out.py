@@ -15,9 +15,10 @@ from community import mentions
 from community.answers import Answer
 from community.articles import Article
 from community.comments import Comment
-from community.concealing import Concealment, Post, thread_id_of
+from community.concealing import Concealment
 from community.database import now
 from community.events import Event
+from community.posts import Post, kind_of, thread_id_of
 from community.suggestions import Suggestion
 from community.threads import Thread
 
@@ -58,12 +59,12 @@ def article_of(db: Session, on: Post) -> Article | None:
 def _rows(db: Session, on: Post) -> list[Any]:
     article = article_of(db, on)
     made = [article, *_edits(db, "article.edited", article.id, [article.thread_id])] if article else []
-    return [on, *_edits(db, f"{_kind_of(on)}.edited", on.id, _threads_of(on)), *_about(db, on), *made]
+    return [on, *_edits(db, f"{kind_of(on)}.edited", on.id, _threads_of(on)), *_about(db, on), *made]
 
 
 def _about(db: Session, on: Post) -> list[Any]:
     """What was suggested for it, and what was concealed in it."""
-    hidden = Concealment.subject_kind == _kind_of(on), Concealment.subject_id == on.id
+    hidden = Concealment.subject_kind == kind_of(on), Concealment.subject_id == on.id
     concealed = list(db.exec(select(Concealment).where(*hidden)).all())
     return concealed if isinstance(on, Comment) else [*concealed, *_suggested(db, on)]
 
@@ -106,7 +107,3 @@ def _say(db: Session, row: SQLModel, said: dict[str, Any]) -> None:
         row.body_html = mentions.render(db, said["body"])  # pyright: ignore[reportAttributeAccessIssue]
     if isinstance(row, Article):
         row.edited_at, row.version = now(), row.version + 1
-
-
-def _kind_of(on: Post) -> str:
-    return type(on).__name__.lower()

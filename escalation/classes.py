@@ -9,7 +9,7 @@ import unicodedata
 
 from sqlmodel import Session
 
-from community import classing, concealing, personal_data
+from community import classing, concealing, personal_data, posts
 from community.categories import Category
 from community.events import Event, joins
 from community.personal_data import SURE
@@ -90,7 +90,7 @@ def offer_a_private_place(db: Session, event: Event) -> None:
 def pass_on(db: Session, event: Event) -> None:
     """What the asker had posted reaches the team in private. What others had posted is none of the asker's business."""
     thread = db.get_one(Thread, event.thread_id)
-    on = db.get(concealing.TABLES[event.data["subject"]], event.subject_id)
+    on = db.get(posts.TABLES[event.data["subject"]], event.subject_id)
     kept = concealing.together(db, on, event.at) if on and on.author_id == thread.author_id else []
     if kept:
         said = "\n".join(f"- {one.kind}: {one.words}" for one in kept)

@@ -6,13 +6,11 @@ from sqlalchemy import case, func, select
 from sqlmodel import Session, col
 
 from community import measuring, reputation
-from community.answers import Answer
-from community.comments import Comment
 from community.events import Event, joins
 from community.people import Person
-from community.threads import Thread
 from moderation import subjects
 from moderation.flags import Flag, Reason
+from moderation.subjects import Subject
 
 ABUSE = (Reason.SPAM, Reason.RUDE)
 
@@ -35,7 +33,7 @@ def upheld_share(db: Session, person: Person, _at: datetime) -> float:
 @measuring.measures("upheld against")
 def upheld_against(db: Session, person: Person, at: datetime) -> float:
     """How many things somebody wrote were flagged rightly in the last 100 days."""
-    return sum(_against(db, person, kind, table, at) for kind, table in _TABLES.items())
+    return sum(_against(db, person, kind, table, at) for kind, table in subjects.TABLES.items())
 
 
 @joins("flag.decided")
@@ -60,10 +58,7 @@ def give_back(db: Session, event: Event) -> None:
         reputation.take_back(db, f"abusive {kind}", person_id=subject.author_id, subject=subject.id, at=event.at)
 
 
-_TABLES: dict[str, type[Thread | Answer | Comment]] = {"thread": Thread, "answer": Answer, "comment": Comment}
-
-
-def _against(db: Session, person: Person, kind: str, table: type[Thread | Answer | Comment], at: datetime) -> int:
+def _against(db: Session, person: Person, kind: str, table: type[Subject], at: datetime) -> int:
     lately = col(Flag.subject_kind) == kind, col(Flag.upheld).is_(True), col(Flag.decided_at) > at - timedelta(days=100)
     theirs = select(func.count(col(Flag.subject_id).distinct())).join(table, col(table.id) == col(Flag.subject_id))
     return db.execute(theirs.where(*lately, col(table.author_id) == person.id)).scalar_one()

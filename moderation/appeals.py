@@ -88,6 +88,15 @@ def of(db: Session, on: Subject) -> Appeal | None:
     return db.exec(select(Appeal).where(*mine)).one_or_none() if on.hidden_at else None
 
 
+def open_against(db: Session, subjects: Collection[Subject]) -> set[tuple[str, int]]:
+    """Which of these have appeals against the hidings that hold now and that nobody has decided, in one query."""
+    holding = {(kind_of(on), on.id): on.hidden_at for on in subjects}
+    undecided = select(Appeal.subject_kind, Appeal.subject_id, Appeal.hidden_at).where(
+        col(Appeal.decided_at).is_(None), col(Appeal.hidden_at).in_({at for at in holding.values() if at})
+    )
+    return {(kind, id) for kind, id, at in (db.exec(undecided) if holding else ()) if holding.get((kind, id)) == at}
+
+
 def against(db: Session, person: Person, subjects: Collection[Subject]) -> dict[tuple[str, int], Appeal]:
     """What this person has said against these hidings that hold now, by kind and number, in one query."""
     holding = {(kind_of(on), on.id): on.hidden_at for on in subjects}

@@ -1,14 +1,14 @@
 """What moderators look at: a thread, an answer or a comment, named by its kind and its number."""
 
-from sqlmodel import Session
+from collections.abc import Collection
 
-from community.answers import Answer
-from community.comments import Comment
+from sqlmodel import Session, col, select
+
+from community.posts import TABLES as TABLES
+from community.posts import Post as Subject
+from community.posts import kind_of as kind_of
+from community.posts import thread_id_of as thread_id_of
 from community.threads import Thread
-
-Subject = Thread | Answer | Comment
-
-TABLES: dict[str, type[Subject]] = {"thread": Thread, "answer": Answer, "comment": Comment}
 
 
 def find(db: Session, kind: str, id: int) -> Subject | None:
@@ -16,12 +16,10 @@ def find(db: Session, kind: str, id: int) -> Subject | None:
     return db.get(TABLES[kind], id) if kind in TABLES else None
 
 
-def kind_of(on: Subject) -> str:
-    return type(on).__name__.lower()
-
-
-def thread_id_of(on: Subject) -> int:
-    return on.id if isinstance(on, Thread) else on.thread_id
+def all_of(db: Session, named: Collection[tuple[str, int]]) -> list[Subject]:
+    """Those of these kinds and numbers that there are, in a query for each kind."""
+    ids = {kind: {id for its, id in named if its == kind} for kind in TABLES}
+    return [on for kind, table in TABLES.items() for on in db.exec(select(table).where(col(table.id).in_(ids[kind])))]
 
 
 def thread_of(db: Session, on: Subject) -> Thread:

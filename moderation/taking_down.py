@@ -1,5 +1,6 @@
 """Two of the staff agree: the words leave the post in one transaction, and two of them can give the words back."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import Session
@@ -53,6 +54,13 @@ def turn_down(db: Session, takedown: Takedown, *, by: Person, at: datetime | Non
     if by.id in (takedown.asked_by_id, takedown.decided_by_id):
         raise SamePerson(by.id)
     appeals.decide(db, about(db, takedown), by=by, granted=False, at=at)
+
+
+def objected_to(db: Session, takedowns: Collection[Takedown]) -> set[int]:
+    """Those of them whose authors object, and nobody has decided yet."""
+    on = {takedown.id: (takedown.subject_kind, takedown.subject_id) for takedown in takedowns}
+    open_ = appeals.open_against(db, subjects.all_of(db, on.values()))
+    return {id for id, named in on.items() if named in open_}
 
 
 def about(db: Session, takedown: Takedown) -> Subject:

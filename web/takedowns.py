@@ -66,7 +66,7 @@ def show_all(request: Request, me: Me) -> Response:
     with reading() as db:
         waiting, down = takedowns.waiting(db), takedowns.newest_standing(db)
         names = _names(db, [*waiting, *down])
-        objected = {one.id for one in down if _undecided(db, one)}
+        objected = taking_down.objected_to(db, down)
         tabs = review.tabs(db, me)
     shown = {"waiting": waiting, "down": down, "names": names, "objected": objected}
     return page(request, "moderation/takedowns.html", tabs=tabs, **shown)
@@ -155,11 +155,6 @@ def _may(me: Person, takedown: Takedown) -> dict[str, Any]:
 def _names(db: Session, ones: Sequence[Takedown]) -> dict[int, Any]:
     ids = {who for one in ones for who in (one.asked_by_id, one.decided_by_id, one.lift_asked_by_id, one.author_id)}
     return view.authors_of(db, {id for id in ids if id})
-
-
-def _undecided(db: Session, takedown: Takedown) -> bool:
-    appeal = appeals.of(db, taking_down.about(db, takedown))
-    return appeal is not None and appeal.decided_at is None
 
 
 def _found(db: Session, id: int) -> Takedown:
