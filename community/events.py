@@ -16,10 +16,12 @@ from sqlmodel import Field, Session, SQLModel
 
 from community import jobs
 from community.database import identity, now, number, reference
+from community.keeping import keeps
 
 Joiner = Callable[[Session, "Event"], None]
 
 
+@keeps("what they did", stays="who_id", redacted="reason data")
 class Event(SQLModel, table=True):
     """Something happened: who did what to which thread, when and why. Never changed, never deleted."""
 

@@ -9,6 +9,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from community import letters, mail, preferences
 from community.database import identity, insert, now, number, reference
+from community.keeping import keeps
 from community.letters import Line
 from community.people import Person
 from community.preferences import Channel
@@ -16,6 +17,7 @@ from community.preferences import Channel
 MOST_COUNTED = 100
 
 
+@keeps("what they were told", goes="person_id")
 class Notification(SQLModel, table=True):
     """One line of somebody's list. `subject_id` tells two of a kind about one thread apart: an answer, a step.
 
