@@ -19,7 +19,7 @@ from community.events import Event
 from community.keeping import Kept
 from community.people import Person
 from community.suggestions import Suggestion
-from community.threads import Thread, lock
+from community.threads import Thread, changed, lock
 
 TAKEN_OUT = "[taken out]"
 WORDS_MOST, EACH_MOST, EACH_LEAST = 20, 200, 3
@@ -66,11 +66,14 @@ def swap_in(db: Session, row: SQLModel, swap: Swap) -> bool:
     return bool(others)
 
 
-def unname(db: Session, person: Person, handle: str) -> None:
+def unname(db: Session, person: Person, handle: str, *, at: datetime | None = None) -> None:
     """Somebody who was called `handle` has another one: what others wrote to them says it, with its history."""
     pattern = re.compile(rf"(?<![\w@/.`])@{re.escape(handle)}(?![\w-])", re.IGNORECASE)
     for thread_id in mentions.naming(db, person):
-        _swap_everywhere(db, db.get_one(Thread, thread_id), lambda text: pattern.sub(f"@{person.handle}", text))
+        if thread := lock(db, thread_id):
+            _swap_everywhere(db, thread, lambda text: pattern.sub(f"@{person.handle}", text))
+            changed(thread)
+            events.record(db, "thread.unnamed", thread=thread, subject=thread.id, at=at)
 
 
 def wipe_history(db: Session, thread_ids: Collection[int], answers: Mapping[int, int], words: str) -> None:

@@ -229,11 +229,16 @@ def touch(thread: Thread, at: datetime | None = None) -> None:
     thread.active_at = max(thread.active_at, at or now())
 
 
+def changed(thread: Thread) -> None:
+    """The same where nobody did or said anything in it."""
+    touch(thread, thread.active_at)
+
+
 def hand_to_team(thread: Thread, *, with_team: bool) -> None:
     """Escalation says whether an open case is with the team and unanswered."""
     thread.with_team = with_team
     thread.state = state_of(thread)
-    touch(thread, thread.active_at)
+    changed(thread)
 
 
 def state_of(thread: Thread) -> State:

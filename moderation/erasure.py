@@ -100,7 +100,7 @@ def carry_out(db: Session, person: Person, erasure: Erasure, at: datetime | None
     handle = person.handle
     people.forget(person)
     db.flush()
-    redacting.unname(db, person, handle)
+    redacting.unname(db, person, handle, at=at)
     own_data.forget(db, person)
     erasure.done_at = at or now()
 
@@ -150,8 +150,8 @@ def _take_the_words(db: Session, person: Person, at: datetime | None) -> None:
             threads.edit(db, thread, by=person, title=WORDS_GONE, body=WORDS_GONE, at=at)
         for answer in answers_:
             answers.edit(db, answer, by=person, body=WORDS_GONE, at=at)
-    for comment in _written(db, Comment, person):
-        comments.blank(comment, WORDS_GONE)
+        for comment in _written(db, Comment, person):
+            comments.blank(db, comment, WORDS_GONE, at=at)
     db.flush()
     redacting.wipe_history(db, {thread.id for thread in threads_}, {it.id: it.thread_id for it in answers_}, WORDS_GONE)
 
