@@ -72,6 +72,8 @@ def may_redact(person: Person | None) -> Permission:
 def may_put_back(person: Person | None, concealed: Concealment) -> Permission:
     """Staff see what was concealed, and may say that it is nobody's. What only looked personal in a mail its author
     may put back, too."""
+    if not concealed.words:
+        return No("So long after it was posted, nobody has these words any more.")
     if person and person.id == concealed.author_id:
         taken_by_us = concealed.by_id is not None or concealed.kind in SURE
         return No("Our team has to look at this first. Tell them in the private side-thread.") if taken_by_us else YES

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRouter
 from starlette.middleware.gzip import GZipMiddleware
 
+from community import sweeping
 from community.settings import settings
 from escalation import worker
 from moderation import fairness as fair_play
@@ -178,6 +179,7 @@ async def _with_a_worker(_app: FastAPI) -> AsyncIterator[None]:
     working = threading.Thread(target=worker.work, args=(stop,), name="worker", daemon=True)
     if settings().one_process:
         await to_thread.run_sync(fair_play.plan_tonight)
+        await to_thread.run_sync(sweeping.plan_now)
         working.start()
     yield
     stop.set()
