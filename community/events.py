@@ -135,6 +135,7 @@ KINDS: dict[str, str] = {
 """Every kind there is. A house test proves that each has its sentence in web/sentences.py."""
 
 HELD = "events held together"
+OFF_LOG = "events off the log"
 
 _joiners: dict[str, list[Joiner]] = {}
 _one_by_one: set[Joiner] = set()
@@ -194,7 +195,7 @@ def record(
         thread_id=thread and thread.id,
         subject_id=subject,
         reason=reason,
-        on_log=on_log,
+        on_log=on_log and OFF_LOG not in db.info,
         data=data or {},
     )
     db.add(event)
@@ -218,6 +219,16 @@ def together(db: Session) -> Iterator[None]:
     finally:
         del db.info[HELD]
     _spread(db, held)
+
+
+@contextmanager
+def off_log(db: Session) -> Iterator[None]:
+    """What happens inside is part of something that stands on the log by itself, in one line. Not inside another one."""
+    db.info[OFF_LOG] = True
+    try:
+        yield
+    finally:
+        del db.info[OFF_LOG]
 
 
 def _spread(db: Session, events: list[Event]) -> None:
