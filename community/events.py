@@ -16,10 +16,12 @@ from sqlmodel import Field, Session, SQLModel
 
 from community import jobs
 from community.database import identity, now, number, reference
+from community.keeping import keeps
 
 Joiner = Callable[[Session, "Event"], None]
 
 
+@keeps("what they did", stays="who_id", redacted="reason data")
 class Event(SQLModel, table=True):
     """Something happened: who did what to which thread, when and why. Never changed, never deleted."""
 
@@ -64,6 +66,7 @@ KINDS: dict[str, str] = {
     "thread.parted": "it does not after all",
     "thread.moved": "it stands in another category",
     "thread.retagged": "it has other tags",
+    "thread.unnamed": "somebody who is named in it has left, or has another handle",
     "thread.hidden": "a moderator hid it",
     "thread.unhidden": "a moderator brought it back",
     "answer.posted": "somebody answered",
@@ -80,6 +83,7 @@ KINDS: dict[str, str] = {
     "comment.posted": "somebody commented",
     "comment.hidden": "a moderator hid a comment",
     "comment.unhidden": "a moderator brought it back",
+    "comment.blanked": "nothing is left of what a comment said",
     "article.published": "an answer was written down for everybody",
     "article.edited": "its words were changed",
     "article.redacted": "words were taken out of it, or put back",
@@ -223,7 +227,7 @@ def together(db: Session) -> Iterator[None]:
 
 @contextmanager
 def off_log(db: Session) -> Iterator[None]:
-    """What happens inside is part of something that stands on the log by itself, in one line. Not inside another one."""
+    """What happens inside is part of something that stands on the log in one line. Not inside another one."""
     db.info[OFF_LOG] = True
     try:
         yield

@@ -8,9 +8,13 @@ from sqlmodel import Session, col, select
 from community.events import KINDS, Event
 
 UNTOLD = frozenset(
-    {"flag.raised", "flag.decided", "comment.posted", "comment.hidden", "comment.unhidden", "thread.me_too"}
+    {
+        *("flag.raised", "flag.decided", "thread.me_too", "thread.unnamed"),
+        *("comment.posted", "comment.hidden", "comment.unhidden", "comment.blanked"),
+    }
 )
-"""Flags are between the flagger and the moderators; comments are read where they stand; "me too" is a number."""
+"""Flags are between the flagger and the moderators; comments are read where they stand; "me too" is a number; who left
+is nobody's business."""
 
 TOLD = tuple(kind for kind in KINDS if kind not in UNTOLD)
 

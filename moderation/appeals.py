@@ -9,6 +9,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from community import events, notifications
 from community.database import identity, now, number, reference
+from community.keeping import keeps
 from community.paging import Page, page_of, read
 from community.people import Person
 from community.threads import Thread
@@ -24,6 +25,7 @@ class Appealed(ValueError):
     """Once for each time that something is hidden."""
 
 
+@keeps("their objections", stays="by_id", names="decided_by_id", redacted="words")
 class Appeal(SQLModel, table=True):
     """One objection of an author's, and what became of it. `hidden_at` tells which hiding it is about."""
 

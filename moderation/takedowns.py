@@ -14,6 +14,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from community import jobs, notifications
 from community.database import identity, now, number, reference, writing
 from community.jobs import kind_of_job
+from community.keeping import keeps
 from community.people import Person, Role
 from community.threads import lock
 from moderation.subjects import Subject, kind_of, thread_id_of
@@ -38,6 +39,12 @@ class State(StrEnum):
     LIFTED = "lifted"
 
 
+@keeps(
+    "posts of theirs that were taken down for legal reasons",
+    stays="author_id",
+    names="asked_by_id decided_by_id lift_asked_by_id lifted_by_id",
+    redacted="reason",
+)
 class Takedown(SQLModel, table=True):
     """One removal that was asked for, and what became of it. `due_at`: from then on nobody can confirm it any more.
     `was_hidden`: a moderator had hidden it before, and it stays so when the words come back."""
