@@ -138,8 +138,7 @@ KINDS: dict[str, str] = {
 }
 """Every kind there is. A house test proves that each has its sentence in web/sentences.py."""
 
-HELD = "events held together"
-OFF_LOG = "events off the log"
+HELD, OFF_LOG = "events held together", "events off the log"
 
 _joiners: dict[str, list[Joiner]] = {}
 _one_by_one: set[Joiner] = set()
@@ -188,10 +187,8 @@ def record(
     at: datetime | None = None,
     data: dict[str, Any] | None = None,
 ) -> Event:
-    """Write down what happened, let the rooms that join it act, and promise the jobs that follow from it.
-
-    Joiners come first: coverage locks the thread, and everybody who locks a thread and a job does so in this order.
-    """
+    """Write down what happened, let the rooms that join it act, and promise the jobs that follow from it. Joiners come
+    first: coverage locks the thread, and everybody who locks a thread and a job does so in this order."""
     event = Event(
         kind=_known(kind),
         at=at or now(),
