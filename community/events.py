@@ -65,6 +65,7 @@ KINDS: dict[str, str] = {
     "thread.moved": "it stands in another category",
     "thread.retagged": "it has other tags",
     "thread.unnamed": "somebody who is named in it has left, or has another handle",
+    "thread.spoken": "somebody said which language it is in",
     "thread.hidden": "a moderator hid it",
     "thread.unhidden": "a moderator brought it back",
     "answer.posted": "somebody answered",
