@@ -8,12 +8,14 @@ from sqlmodel import Field, Session, SQLModel, col
 from community import events, markdown, mentions
 from community.answers import Answer
 from community.database import identity, now, number, reference
+from community.keeping import keeps
 from community.people import Person
 from community.threads import Thread, lock, must_be_open, touch
 
 BODY_MOST = 2_000
 
 
+@keeps("their comments", stays="author_id", names="hidden_by_id", redacted="body hidden_reason")
 class Comment(SQLModel, table=True):
     """A comment on an answer, or on the question when `answer_id` is empty."""
 

@@ -16,10 +16,12 @@ from sqlmodel import Field, Session, SQLModel
 
 from community import jobs
 from community.database import identity, now, number, reference
+from community.keeping import keeps
 
 Joiner = Callable[[Session, "Event"], None]
 
 
+@keeps("what they did", stays="who_id", redacted="reason data")
 class Event(SQLModel, table=True):
     """Something happened: who did what to which thread, when and why. Never changed, never deleted."""
 
@@ -137,7 +139,7 @@ KINDS: dict[str, str] = {
 }
 """Every kind there is. A house test proves that each has its sentence in web/sentences.py."""
 
-HELD = "events held together"
+HELD, OFF_LOG = "events held together", "events off the log"
 
 _joiners: dict[str, list[Joiner]] = {}
 _one_by_one: set[Joiner] = set()
@@ -186,10 +188,8 @@ def record(
     at: datetime | None = None,
     data: dict[str, Any] | None = None,
 ) -> Event:
-    """Write down what happened, let the rooms that join it act, and promise the jobs that follow from it.
-
-    Joiners come first: coverage locks the thread, and everybody who locks a thread and a job does so in this order.
-    """
+    """Write down what happened, let the rooms that join it act, and promise the jobs that follow from it. Joiners come
+    first: coverage locks the thread, and everybody who locks a thread and a job does so in this order."""
     event = Event(
         kind=_known(kind),
         at=at or now(),
@@ -197,7 +197,7 @@ def record(
         thread_id=thread and thread.id,
         subject_id=subject,
         reason=reason,
-        on_log=on_log,
+        on_log=on_log and OFF_LOG not in db.info,
         data=data or {},
     )
     db.add(event)
@@ -221,6 +221,16 @@ def together(db: Session) -> Iterator[None]:
     finally:
         del db.info[HELD]
     _spread(db, held)
+
+
+@contextmanager
+def off_log(db: Session) -> Iterator[None]:
+    """What happens inside is part of something that stands on the log in one line. Not inside another one."""
+    db.info[OFF_LOG] = True
+    try:
+        yield
+    finally:
+        del db.info[OFF_LOG]
 
 
 def _spread(db: Session, events: list[Event]) -> None:

@@ -10,6 +10,7 @@ from sqlmodel import Field, Session, SQLModel
 from community import categories, events, languages, mentions, tags
 from community.categories import Category
 from community.database import identity, now, reference
+from community.keeping import keeps
 from community.people import Person
 
 TITLE_MOST = 200
@@ -45,6 +46,7 @@ def _of_those_with(column: str, *more: str) -> Index:
     return Index(f"ix_thread_{column}", column, *more, sqlite_where=there, postgresql_where=there)
 
 
+@keeps("what they asked", stays="author_id", names="hidden_by_id", redacted="title body hidden_reason", thread="id")
 class Thread(SQLModel, table=True):
     """One thread. Everything below `active_at` follows from other rows and is kept true by verbs.
 

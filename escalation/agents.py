@@ -11,6 +11,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from community import tags
 from community.database import insert, now, reference
 from community.events import Event, joins
+from community.keeping import keeps
 from community.languages import NAMES, UnknownLanguage
 from community.people import Person, Role
 from community.tags import Tag
@@ -34,6 +35,7 @@ class Presence(StrEnum):
     AWAY = "away"
 
 
+@keeps("how they work for the team", goes="person_id", ours="languages hours")
 class Agent(SQLModel, table=True):
     """How somebody of the staff works.
 
@@ -62,6 +64,7 @@ class Agent(SQLModel, table=True):
         return Presence(self.presence) if self.is_here(at) else Presence.AWAY
 
 
+@keeps("what they can answer for the team", goes="person_id")
 class Skill(SQLModel, table=True):
     """How well somebody knows a tag: 1 some, 2 well, 3 by heart. No row is 0."""
 

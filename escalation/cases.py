@@ -13,6 +13,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from community import events, speaking
 from community.database import identity, now, reference
 from community.events import Event
+from community.keeping import keeps
 from community.people import Person
 from community.threads import Thread, hand_to_team
 from escalation import keeping_time, policies, teams
@@ -47,6 +48,11 @@ SAYS = {
 """The event of coming into each state, where a verb names no other."""
 
 
+@keeps(
+    "how the team took care of what they asked",
+    stays="thread_id.author_id",
+    names="assignee_id next_agent_id offered_to_id",
+)
 class Case(SQLModel, table=True):
     """One escalation of one thread. `fence` rises with every claim, so a claim that is over cannot write.
 

@@ -14,6 +14,7 @@ from community.answers import Answer
 from community.comments import Comment
 from community.database import now, reference, writing
 from community.jobs import kind_of_job
+from community.keeping import keeps
 from community.people import Person
 from community.threads import Thread
 
@@ -21,6 +22,7 @@ GRACE = timedelta(days=14)
 WORDS_GONE = "[removed at the author’s request]"
 
 
+@keeps("when they asked to leave", stays="person_id")
 class Erasure(SQLModel, table=True):
     """That somebody wants to leave, and when they will have left."""
 
@@ -31,6 +33,13 @@ class Erasure(SQLModel, table=True):
     done_at: datetime | None = None
 
 
+@keeps(
+    "that their data has to be kept",
+    stays="person_id",
+    names="asked_by_id confirmed_by_id lift_asked_by_id",
+    hides="reason",
+    ours="reason",
+)
 class LegalHold(SQLModel, table=True):
     """Nothing of this person's may go. It holds from the first word on, and is confirmed, or refused, by a second."""
 
