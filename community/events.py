@@ -1,7 +1,6 @@
 """How rooms hear of each other: one row for each thing that happened, written in its transaction.
 
 The same table is a thread's timeline, the public moderation log and the profile feed. A room that wants to know
-
 * *in the same transaction*, because its own rows would otherwise be untrue for a moment, `joins` the event;
 * *soon*, and may be late or interrupted, `follows` it: a job is promised in the transaction and run by the worker.
 """
