@@ -1,7 +1,6 @@
 """How rooms hear of each other: one row for each thing that happened, written in its transaction.
 
 The same table is a thread's timeline, the public moderation log and the profile feed. A room that wants to know
-
 * *in the same transaction*, because its own rows would otherwise be untrue for a moment, `joins` the event;
 * *soon*, and may be late or interrupted, `follows` it: a job is promised in the transaction and run by the worker.
 """
@@ -67,6 +66,7 @@ KINDS: dict[str, str] = {
     "thread.moved": "it stands in another category",
     "thread.retagged": "it has other tags",
     "thread.unnamed": "somebody who is named in it has left, or has another handle",
+    "thread.spoken": "somebody said which language it is in",
     "thread.hidden": "a moderator hid it",
     "thread.unhidden": "a moderator brought it back",
     "answer.posted": "somebody answered",
