@@ -10,7 +10,7 @@ from community.answers import Answer
 from community.database import identity, now, number, reference
 from community.keeping import keeps
 from community.people import Person
-from community.threads import Thread, changed, lock, must_be_open
+from community.threads import Thread, lock, must_be_open, touch
 
 BODY_MOST = 2_000
 
@@ -82,7 +82,7 @@ def blank(db: Session, comment: Comment, words: str, *, at: datetime | None = No
     thread = lock(db, comment.thread_id)
     assert thread  # noqa: S101 a comment is in a thread
     comment.body, comment.body_html = words, markdown.render(words)
-    changed(thread)
+    touch(thread, thread.active_at)
     events.record(db, "comment.blanked", thread=thread, subject=comment.id, at=at)
 
 

@@ -64,6 +64,8 @@ TOPICS: dict[str, Topic] = {
         (
             *("offered", "clock", "clock late", "expert asked", "expert answered", "expert late", "surge"),
             *("incident suspected", "incident update due", "incident late"),
+            *("takedown waits", "takedown confirmed", "takedown refused", "takedown lapsed", "takedown objected"),
+            *("giving back waits", "given back"),
         ),
         Channel.PAGE,
         staff=True,

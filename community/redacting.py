@@ -19,7 +19,7 @@ from community.events import Event
 from community.keeping import Kept
 from community.people import Person
 from community.suggestions import Suggestion
-from community.threads import Thread, changed, lock
+from community.threads import Thread, lock, touch
 
 TAKEN_OUT = "[taken out]"
 WORDS_MOST, EACH_MOST, EACH_LEAST = 20, 200, 3
@@ -72,7 +72,7 @@ def unname(db: Session, person: Person, handle: str, *, at: datetime | None = No
     for thread_id in mentions.naming(db, person):
         if thread := lock(db, thread_id):
             _swap_everywhere(db, thread, lambda text: pattern.sub(f"@{person.handle}", text))
-            changed(thread)
+            touch(thread, thread.active_at)
             events.record(db, "thread.unnamed", thread=thread, subject=thread.id, at=at)
 
 

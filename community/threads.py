@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import Index, text
 from sqlmodel import Field, Session, SQLModel
 
-from community import categories, events, mentions, tags
+from community import categories, events, languages, mentions, tags
 from community.categories import Category
 from community.database import identity, now, reference
 from community.keeping import keeps
@@ -56,6 +56,7 @@ def _of_those_with(column: str, *more: str) -> Index:
 class Thread(SQLModel, table=True):
     """One thread. Everything below `active_at` follows from other rows and is kept true by verbs.
 
+    `language` is what its words say or somebody has said, empty where it cannot be told: then it is read like the site.
     `contact_class` says why it cannot wait (safety, fraud, outage, locked out, personal data), and is empty for most.
     `carried_score` is the part of its score that came with it from another forum.
     `presumed_at`: silence was taken for a yes. That is never a solution, and `solved_at` stays empty.
@@ -79,6 +80,7 @@ class Thread(SQLModel, table=True):
     title: str = Field(max_length=500)
     body: str
     body_html: str
+    language: str | None = Field(default=None, max_length=10)
     created_at: datetime = Field(default_factory=now)
     edited_at: datetime | None = None
     hidden_at: datetime | None = None
@@ -141,6 +143,7 @@ def ask(
         title=" ".join(title.split()),
         body=body.strip(),
         body_html=mentions.render(db, body),
+        language=languages.spoken_in(title, body),
         created_at=at,
         active_at=at,
         imported_at=now() if imported else None,
@@ -230,21 +233,16 @@ def lock(db: Session, thread_id: int) -> Thread | None:
 
 
 def touch(thread: Thread, at: datetime | None = None) -> None:
-    """Something visible changed: pages kept under the old version are stale."""
+    """Something visible changed: pages kept under the old version are stale. At `active_at`: nobody did anything."""
     thread.version += 1
     thread.active_at = max(thread.active_at, at or now())
-
-
-def changed(thread: Thread) -> None:
-    """The same where nobody did or said anything in it."""
-    touch(thread, thread.active_at)
 
 
 def hand_to_team(thread: Thread, *, with_team: bool) -> None:
     """Escalation says whether an open case is with the team and unanswered."""
     thread.with_team = with_team
     thread.state = state_of(thread)
-    changed(thread)
+    touch(thread, thread.active_at)
 
 
 def state_of(thread: Thread) -> State:

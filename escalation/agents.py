@@ -12,10 +12,10 @@ from community import tags
 from community.database import insert, now, reference
 from community.events import Event, joins
 from community.keeping import keeps
+from community.languages import NAMES, UnknownLanguage
 from community.people import Person, Role
 from community.tags import Tag
 from escalation import teams
-from escalation.languages import NAMES
 from escalation.teams import Team
 
 PRESENT_FOR = timedelta(minutes=2)
@@ -73,10 +73,6 @@ class Skill(SQLModel, table=True):
     person_id: int = reference("person.id", primary_key=True)
     tag_id: int = reference("tag.id", primary_key=True)
     level: int
-
-
-class UnknownLanguage(ValueError):
-    """A language is two letters of escalation/languages.py."""
 
 
 class NotStaff(ValueError):

@@ -59,7 +59,10 @@ def raise_(db: Session, on: Subject, *, by: Person, words: str = "", at: datetim
         hidden_at=on.hidden_at or now(),
     )
     db.add(appeal)
-    if not takedowns.standing(db, on):
+    if takedown := takedowns.standing(db, on):
+        decided_by = takedown.asked_by_id, takedown.decided_by_id
+        takedowns.tell_seconds(db, takedown, "takedown objected", but=decided_by, at=at)
+    else:
         queue.put(db, on, Cause.APPEAL, harm="appeal", at=at)
     return appeal
 

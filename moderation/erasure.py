@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from community import answers, comments, events, jobs, own_data, people, redacting, sweeping, threads
 from community.answers import Answer
@@ -141,6 +141,10 @@ def lift(db: Session, held_: LegalHold, *, by: Person) -> bool:
 
 def held(db: Session, person_id: int) -> bool:
     return db.get(LegalHold, person_id) is not None
+
+
+def how_many_held(db: Session) -> int:
+    return db.exec(select(func.count()).select_from(LegalHold)).one()
 
 
 @sweeping.spares

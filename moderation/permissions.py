@@ -1,7 +1,7 @@
 """Who may flag, and who may act on it."""
 
 from community.concealing import Concealment
-from community.people import Person
+from community.people import Person, Role
 from community.permissions import HIDDEN, SIGN_IN, YES, No, Permission, Written, may_by_rank, may_write
 from community.personal_data import SURE
 from community.threads import Thread
@@ -171,3 +171,11 @@ def may_judge_fairness(person: Person | None) -> Permission:
     if not (allowed := may_write(person)):
         return allowed
     return YES if person and person.is_staff else No("Only staff can decide about this.")
+
+
+def may_see_retention(person: Person | None) -> Permission:
+    """What is kept of people, and for how long: whoever answers for it."""
+    if not person:
+        return SIGN_IN
+    there = person.role in (Role.MANAGER, Role.OPERATOR)
+    return YES if there else No("What is kept, and for how long, is for managers and the operator.")

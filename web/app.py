@@ -74,6 +74,7 @@ from web import (
     reasons,
     redacting,
     reports,
+    retention,
     search,
     searches,
     second_factors,
@@ -99,7 +100,7 @@ from web.reader import KnowsTheReader
 from web.security import Covered, Guarded, Unbroken
 
 ROUTERS: tuple[APIRouter, ...] = (
-    *(health.router, language.router, preview.router, reports.router),
+    *(health.router, language.router, preview.router, reports.router, retention.router),
     *(home.router, search.router, lists.router, categories.router, asking.router),
     *(searches.router, deflections.router, gaps.router, synonyms.router),
     # Before those whose addresses would take theirs for their own.

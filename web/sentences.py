@@ -42,6 +42,7 @@ SENTENCES: dict[str, str] = {
     "thread.moved": N_("%(who)s moved the thread to another category"),
     "thread.retagged": N_("%(who)s changed the tags"),
     "thread.unnamed": N_("Somebody who is named here has left"),
+    "thread.spoken": N_("%(who)s said which language this is in"),
     "thread.hidden": N_("%(who)s hid the thread"),
     "thread.unhidden": N_("%(who)s brought the thread back"),
     "answer.posted": N_("%(who)s answered"),
