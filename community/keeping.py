@@ -57,7 +57,6 @@ class Kept:
     names: tuple[str, ...]
     hides: tuple[str, ...]
     redacted: tuple[str, ...]
-    thread: str
     ours: tuple[str, ...]
     until: Term | None
 
@@ -86,7 +85,10 @@ class Kept:
 
     @property
     def way_to_thread(self) -> str:
-        return self.thread or ("thread_id" if "thread_id" in self.table.c else "case_id.thread_id")
+        """The table's own `thread_id`, or that of its case; a thread is its own."""
+        if "thread_id" in self.table.c:
+            return "thread_id"
+        return "case_id.thread_id" if "case_id" in self.table.c else "id"
 
     def leads(self, place: str, to: "Wanted") -> ColumnElement[bool]:
         """The rows from which the way `place` leads to what is wanted."""
@@ -106,7 +108,6 @@ def keeps(
     names: str = "",
     hides: str = "",
     redacted: str = "",
-    thread: str = "",
     ours: str = "",
     until: Term | None = None,
 ) -> Callable[[Model], Model]:
@@ -115,13 +116,13 @@ def keeps(
     `goes`: whose the rows are, who takes them along, and with whom they go when they leave. `stays`: the same, but the
     rows stay, under a number that says nothing. `names`: who else did something to it; their number stays, and nobody
     takes it along. `hides`: columns nobody takes along. `redacted`: texts of people, swapped when words are taken out
-    of the thread that `thread` leads to: by itself its `thread_id`, or that of its case. `ours`: texts that are
-    nobody's, or written by the team for everybody. `until`: for how long; as long as the forum where nothing is said.
+    of their thread. `ours`: texts that are nobody's, or written by the team for everybody. `until`: for how long; as
+    long as the forum where nothing is said.
     """
 
     def declare(model: Model) -> Model:
         said = [tuple(words.split()) for words in (goes, stays, names, hides, redacted)]
-        _tables[str(model.__tablename__)] = Kept(model, what, *said, thread, tuple(ours.split()), until)
+        _tables[str(model.__tablename__)] = Kept(model, what, *said, tuple(ours.split()), until)
         return model
 
     return declare

@@ -59,6 +59,11 @@ def tables() -> list[Kept]:
     return [kept for kept in keeping.everything() if kept.until]
 
 
+def length(kept: Kept) -> timedelta:
+    """How long its rows are kept."""
+    return _term(kept).length
+
+
 def planned(db: Session) -> dict[str, Sweep]:
     """When each table is looked at, by name."""
     return {sweep.name: sweep for sweep in db.scalars(select(Sweep))}

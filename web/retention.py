@@ -9,6 +9,7 @@ from community.sweeping import Sweep
 from moderation import erasure
 from moderation.permissions import may_see_retention
 from web.pages import page
+from web.translations import gettext as _
 from web.visitor import Me, require
 
 router = APIRouter()
@@ -19,13 +20,15 @@ def show(request: Request, me: Me) -> Response:
     require(may_see_retention(me))
     with reading() as db:
         sweeps, held = sweeping.planned(db), erasure.how_many_held(db)
-    swept = sorted(sweeping.tables(), key=lambda kept: kept.until.length if kept.until else now() - now())
+    swept = sorted(sweeping.tables(), key=sweeping.length)
     states = {kept.table.name: _state(kept, sweeps.get(kept.table.name)) for kept in swept}
-    about = [kept for kept in keeping.everything() if kept.goes or kept.stays or kept.redacted]
-    late = any(state == "late" for state in states.values())
-    return page(
-        request, "operate/retention.html", swept=swept, sweeps=sweeps, states=states, about=about, held=held, late=late
-    )
+    about = sorted((kept for kept in keeping.everything() if kept.goes or kept.stays or kept.redacted), key=_name)
+    shown = {"swept": swept, "sweeps": sweeps, "states": states, "about": about, "held": held}
+    return page(request, "operate/retention.html", late="late" in states.values(), **shown)
+
+
+def _name(kept: Kept) -> str:
+    return _(kept.what)
 
 
 def _state(kept: Kept, sweep: Sweep | None) -> str:
