@@ -1,7 +1,6 @@
 """How rooms hear of each other: one row for each thing that happened, written in its transaction.
 
 The same table is a thread's timeline, the public moderation log and the profile feed. A room that wants to know
-
 * *in the same transaction*, because its own rows would otherwise be untrue for a moment, `joins` the event;
 * *soon*, and may be late or interrupted, `follows` it: a job is promised in the transaction and run by the worker.
 """
@@ -16,10 +15,12 @@ from sqlmodel import Field, Session, SQLModel
 
 from community import jobs
 from community.database import identity, now, number, reference
+from community.keeping import keeps
 
 Joiner = Callable[[Session, "Event"], None]
 
 
+@keeps("what they did", stays="who_id", redacted="reason data")
 class Event(SQLModel, table=True):
     """Something happened: who did what to which thread, when and why. Never changed, never deleted."""
 
@@ -64,6 +65,8 @@ KINDS: dict[str, str] = {
     "thread.parted": "it does not after all",
     "thread.moved": "it stands in another category",
     "thread.retagged": "it has other tags",
+    "thread.unnamed": "somebody who is named in it has left, or has another handle",
+    "thread.spoken": "somebody said which language it is in",
     "thread.hidden": "a moderator hid it",
     "thread.unhidden": "a moderator brought it back",
     "answer.posted": "somebody answered",
@@ -80,6 +83,7 @@ KINDS: dict[str, str] = {
     "comment.posted": "somebody commented",
     "comment.hidden": "a moderator hid a comment",
     "comment.unhidden": "a moderator brought it back",
+    "comment.blanked": "nothing is left of what a comment said",
     "article.published": "an answer was written down for everybody",
     "article.edited": "its words were changed",
     "article.redacted": "words were taken out of it, or put back",
@@ -134,7 +138,7 @@ KINDS: dict[str, str] = {
 }
 """Every kind there is. A house test proves that each has its sentence in web/sentences.py."""
 
-HELD = "events held together"
+HELD, OFF_LOG = "events held together", "events off the log"
 
 _joiners: dict[str, list[Joiner]] = {}
 _one_by_one: set[Joiner] = set()
@@ -183,10 +187,8 @@ def record(
     at: datetime | None = None,
     data: dict[str, Any] | None = None,
 ) -> Event:
-    """Write down what happened, let the rooms that join it act, and promise the jobs that follow from it.
-
-    Joiners come first: coverage locks the thread, and everybody who locks a thread and a job does so in this order.
-    """
+    """Write down what happened, let the rooms that join it act, and promise the jobs that follow from it. Joiners come
+    first: coverage locks the thread, and everybody who locks a thread and a job does so in this order."""
     event = Event(
         kind=_known(kind),
         at=at or now(),
@@ -194,7 +196,7 @@ def record(
         thread_id=thread and thread.id,
         subject_id=subject,
         reason=reason,
-        on_log=on_log,
+        on_log=on_log and OFF_LOG not in db.info,
         data=data or {},
     )
     db.add(event)
@@ -218,6 +220,16 @@ def together(db: Session) -> Iterator[None]:
     finally:
         del db.info[HELD]
     _spread(db, held)
+
+
+@contextmanager
+def off_log(db: Session) -> Iterator[None]:
+    """What happens inside is part of something that stands on the log in one line. Not inside another one."""
+    db.info[OFF_LOG] = True
+    try:
+        yield
+    finally:
+        del db.info[OFF_LOG]
 
 
 def _spread(db: Session, events: list[Event]) -> None:

@@ -7,9 +7,10 @@ from enum import StrEnum
 from sqlalchemy import Index, text
 from sqlmodel import Field, Session, SQLModel
 
-from community import categories, events, mentions, tags
+from community import categories, events, languages, mentions, tags
 from community.categories import Category
 from community.database import identity, now, reference
+from community.keeping import keeps
 from community.people import Person
 
 TITLE_MOST = 200
@@ -45,9 +46,11 @@ def _of_those_with(column: str, *more: str) -> Index:
     return Index(f"ix_thread_{column}", column, *more, sqlite_where=there, postgresql_where=there)
 
 
+@keeps("what they asked", stays="author_id", names="hidden_by_id", redacted="title body hidden_reason", thread="id")
 class Thread(SQLModel, table=True):
     """One thread. Everything below `active_at` follows from other rows and is kept true by verbs.
 
+    `language` is what its words say or somebody has said, empty where it cannot be told: then it is read like the site.
     `contact_class` says why it cannot wait (safety, fraud, outage, locked out, personal data), and is empty for most.
     `carried_score` is the part of its score that came with it from another forum.
     `presumed_at`: silence was taken for a yes. That is never a solution, and `solved_at` stays empty.
@@ -71,6 +74,7 @@ class Thread(SQLModel, table=True):
     title: str = Field(max_length=500)
     body: str
     body_html: str
+    language: str | None = Field(default=None, max_length=10)
     created_at: datetime = Field(default_factory=now)
     edited_at: datetime | None = None
     hidden_at: datetime | None = None
@@ -133,6 +137,7 @@ def ask(
         title=" ".join(title.split()),
         body=body.strip(),
         body_html=mentions.render(db, body),
+        language=languages.spoken_in(title, body),
         created_at=at,
         active_at=at,
         imported_at=now() if imported else None,
@@ -222,7 +227,7 @@ def lock(db: Session, thread_id: int) -> Thread | None:
 
 
 def touch(thread: Thread, at: datetime | None = None) -> None:
-    """Something visible changed: pages kept under the old version are stale."""
+    """Something visible changed: pages kept under the old version are stale. At `active_at`: nobody did anything."""
     thread.version += 1
     thread.active_at = max(thread.active_at, at or now())
 

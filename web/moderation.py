@@ -59,7 +59,7 @@ def decide(db: Db, me: Me, form: Annotated[DecisionForm, Form()]) -> Response:
     subject = find(db, matter.subject_kind, matter.subject_id)
     require(may_decide(me, form.tab, subject)) if subject else None
     deciding.decide(db, matter, form.decision, by=me, reason=form.reason)
-    return see_other(f"/moderation?tab={form.tab.replace(' ', '+')}&done={matter.id}")
+    return see_other(review.queue_path(form.tab, done=matter.id))
 
 
 @router.delete("/decisions/{id}")
@@ -71,8 +71,7 @@ def undo(id: Id, db: Db, me: Me) -> Response:
     cause = Cause(matter.cause)
     require(may_review(me, cause))
     deciding.undo(db, matter, by=me)
-    name = f"{matter.subject_kind}-{matter.subject_id}"
-    return see_other(f"/moderation?tab={cause.replace(' ', '+')}&on={name}")
+    return see_other(review.queue_path(cause, on=f"{matter.subject_kind}-{matter.subject_id}"))
 
 
 @router.get("/log")
