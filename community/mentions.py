@@ -1,7 +1,7 @@
 """`@handle` in what somebody writes: that person is told, once, and within limits that a quarrel cannot stretch."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Index, func, true
@@ -22,7 +22,7 @@ CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
 
 @keeps("Who named whom, and where", goes="person_id", stays="who_id")
 class Mention(SQLModel, table=True):
-    """Somebody was named in a thread, and was told."""
+    """Somebody is named in a thread, a link that goes when they do. `told`: they heard of it."""
 
     __table_args__ = (
         Index("ix_mention_who_id_at", "who_id", "at"),
@@ -37,15 +37,21 @@ class Mention(SQLModel, table=True):
     told: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
 
 
-def note(db: Session, body: str, *, by: int, thread_id: int, at: datetime) -> list[int]:
-    """Write down whom this text names, and answer whom of them to tell: not the writer, at most 10 in one text and 30
-    in an hour. Who is named beyond that is not told."""
-    named = [person for person in _named(db, body) if person.id != by][:MOST_IN_ONE]
+def note(
+    db: Session, body: str, *, by: int, thread_id: int, at: datetime, before: str = "", quietly: bool = False
+) -> list[int]:
+    """Write down whom this text names and `before` did not, and answer whom of them to tell: not the writer, at most 10
+    for one text and 30 in an hour, and nobody where it is done `quietly`."""
+    named = {person.handle: person.id for person in _named(db, body)}
     if not named:
         return []
-    named = named[: max(0, MOST_AN_HOUR - _lately(db, by, at))]
-    db.add_all(Mention(who_id=by, person_id=person.id, thread_id=thread_id, at=at) for person in named)
-    return [person.id for person in named]
+    most = 0 if quietly else min(MOST_IN_ONE, MOST_AN_HOUR - _lately(db, by, at))
+    new = named.keys() - handles(before)
+    told = [id for handle, id in named.items() if handle in new and id != by][: max(0, most)]
+    known = _known(db, thread_id, named.values()) if before else set[int]()
+    missing = [id for id in named.values() if id in told or id not in known]
+    db.add_all(Mention(who_id=by, person_id=id, thread_id=thread_id, at=at, told=id in told) for id in missing)
+    return told
 
 
 def render(db: Session, body: str) -> str:
@@ -66,12 +72,18 @@ def _named(db: Session, body: str) -> Sequence[Person]:
     return db.exec(select(Person).where(col(Person.handle).in_(wanted)).order_by(col(Person.id))).all()
 
 
+def _known(db: Session, thread_id: int, person_ids: Collection[int]) -> set[int]:
+    """Of whom it is written already that they are named there."""
+    there = select(Mention.person_id).where(Mention.thread_id == thread_id, col(Mention.person_id).in_(person_ids))
+    return set(db.exec(there))
+
+
 def _lately(db: Session, by: int, at: datetime) -> int:
     theirs = select(func.count()).select_from(Mention).where(Mention.who_id == by, col(Mention.at) > at - HOUR)
-    return db.exec(theirs).one()
+    return db.exec(theirs.where(col(Mention.told))).one()
 
 
 def naming(db: Session, person: Person) -> Sequence[int]:
-    """The threads in which they were named, and told of it."""
+    """The threads in which they are named."""
     theirs = select(col(Mention.thread_id)).where(col(Mention.person_id) == person.id).distinct()
     return db.exec(theirs.order_by(col(Mention.thread_id))).all()
