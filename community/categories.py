@@ -7,7 +7,7 @@ from sqlalchemy import or_, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from community.database import identity, now
-from community.people import first_free, plain
+from community.naming import first_free, plain
 
 SLUG_MOST = 50
 

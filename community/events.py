@@ -14,8 +14,9 @@ from typing import Any, Literal
 from sqlalchemy import JSON, Column, Index, text
 from sqlmodel import Field, Session, SQLModel
 
-from community import jobs
+from community import jobs, rows
 from community.database import identity, now, number, reference
+from community.rows import Row
 
 Joiner = Callable[[Session, "Event"], None]
 
@@ -203,6 +204,15 @@ def record(
     else:
         _spread(db, [event])
     return event
+
+
+def move_in(db: Session, moved: list[Row]) -> None:
+    """Write down what happened in another forum, and promise the jobs that follow from it. Nobody joins in: nobody here
+    waits for it, is told of it, or has to look at it."""
+    for event in moved:
+        _known(event["kind"])
+    rows.add_without_ids(db, Event, moved)
+    jobs.promise_all(db, {(job, e[of] or 0) for e in moved for job, of in _followers.get(e["kind"], ())})
 
 
 @contextmanager

@@ -7,10 +7,11 @@ from enum import StrEnum
 from sqlalchemy import Index, text
 from sqlmodel import Field, Session, SQLModel
 
-from community import categories, events, mentions, tags
+from community import categories, events, mentions, rows, tags
 from community.categories import Category
 from community.database import identity, now, reference
 from community.people import Person
+from community.rows import Row
 
 TITLE_MOST = 200
 BODY_MOST = 20_000
@@ -145,6 +146,11 @@ def ask(
     categories.count(db, category.id, +1)
     events.record(db, "thread.asked", who=by, thread=thread, subject=thread.id, at=at)
     return thread
+
+
+def move_in(db: Session, moved: list[Row]) -> list[int]:
+    """Write threads of another forum as they stood there (community/imports/batch.py). Returns their ids."""
+    return rows.add(db, Thread, moved)
 
 
 def edit(db: Session, thread: Thread, *, by: Person, title: str, body: str, at: datetime | None = None) -> None:

@@ -5,13 +5,12 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from community.database import writing
 from community.imports.moving import Moving, Then
 from community.imports.report import Report
 from community.imports.stage import Piece, Stage, stage
 from community.imports.told import PersonLine, ThreadLine, reason
 
-PIECES_AT_ONCE = 50
+PIECES_AT_ONCE = 500
 """How many posts go into one transaction: others want to write, too. A thread is never divided."""
 
 Progress = Callable[[str, int, int], None]
@@ -47,10 +46,7 @@ def bring_in(teller: Teller, dump: Path, *, then: Then | None = None, progress: 
             moving.report.skip(piece["line"], piece["reason"])
         there, done = laid.count("thread"), 0
         for batch in _batches(teller, laid, moving.report):
-            with writing() as db:
-                for told in batch:
-                    if told:
-                        moving.thread(db, told)
+            moving.bring_in([told for told in batch if told])
             done += len(batch)
             say("Moving in", done, there)
     return moving.report
