@@ -79,6 +79,7 @@ def _threads(words: Words, people: list[int], places: list[int], threads: int, a
             "title": words.title(),
             "body": text.body,
             "body_html": text.html,
+            "language": "en",
             "created_at": asked_at,
             "active_at": asked_at + timedelta(minutes=count + 1),
             "answer_count": count,

@@ -17,9 +17,9 @@ from community import categories
 from community.answers import Answer
 from community.database import reading, writing
 from community.jobs import BATCH
+from community.languages import read_in, spoken_in
 from community.people import Person
 from community.rows import Row, add, add_without_ids
-from community.settings import settings
 from community.threads import Thread
 from search import finding, indexing, links
 from search.meaning.vectors import ThreadVector, embed_some
@@ -87,7 +87,7 @@ class Replay:
             pass
 
     def _ask(self, step: Step, line: Line) -> Line:
-        question = Question(line["title"], line["body"], settings().language)
+        question = Question(line["title"], line["body"], read_in(line["title"], line["body"]))
         began = time.perf_counter()
         found = finding.nearest(question, without=self.ids.get(str(line["qid"])), at=step.at)
         self.waits.append(time.perf_counter() - began)
@@ -106,7 +106,8 @@ class Replay:
         self.names.append(line["id"])
         id = self.ids[str(line["id"])] = len(self.names)
         place = {"category_id": self.place, "author_id": self.people[line["author"]]}
-        return {"id": id, "title": line["title"], "active_at": step.at, **place, **_text(step, line)}
+        words = {"title": line["title"], "language": spoken_in(line["title"], line["body"])}
+        return {"id": id, "active_at": step.at, **words, **place, **_text(step, line)}
 
     def _answer(self, step: Step, line: Line) -> Row:
         author = self.people[line["author"]]

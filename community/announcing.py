@@ -18,6 +18,7 @@ from community.answers import Answer
 from community.comments import Comment
 from community.database import identity, insert, now, number, reference, writing
 from community.events import Event, joins
+from community.keeping import keeps
 from community.people import Person
 from community.subscriptions import Kind, Level, Subscription, moved_in
 from community.tags import ThreadTag
@@ -30,6 +31,7 @@ Audience = tuple[Kind, int]
 """A kind of subscription, and to what."""
 
 
+@keeps("what followers are told", names="who_id", ours="audiences told_already")
 class Announcement(SQLModel, table=True):
     """Something that followers are told. Its audiences are gone through one after another, each in the order of its
     people; `after` is the last who was told, and `due_at` is empty when all have been."""

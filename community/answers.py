@@ -9,6 +9,7 @@ from sqlmodel import Field, Session, SQLModel, col
 from community import events, mentions, ranks, reputation, rows
 from community.categories import Category
 from community.database import identity, now, number, reference
+from community.keeping import keeps
 from community.people import Person, Role
 from community.rows import Row
 from community.threads import Kind, Thread, lock, must_be_open
@@ -19,6 +20,12 @@ WORTH_MORE_AFTER = timedelta(minutes=30)
 _VERIFIED = text("verified_at IS NOT NULL")
 
 
+@keeps(
+    "what they answered",
+    stays="author_id",
+    names="accepted_by_id verified_by_id hidden_by_id",
+    redacted="body hidden_reason",
+)
 class Answer(SQLModel, table=True):
     """One answer. `official` when an agent gave it for the support team, out of a case.
 
@@ -88,7 +95,7 @@ def post(
 
 
 def move_in(db: Session, moved: list[Row]) -> list[int]:
-    """Write answers of another forum as they stood there (community/imports/batch.py). Returns their ids."""
+    """Write answers of another forum as they stood there (community/imports/writing.py). Returns their ids."""
     return rows.add(db, Answer, moved)
 
 

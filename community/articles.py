@@ -12,6 +12,7 @@ from community import events, markdown
 from community.answers import Answer
 from community.categories import Category
 from community.database import identity, now, reference
+from community.keeping import keeps
 from community.listing import AUTHOR, Author
 from community.paging import Page, page_of, read
 from community.people import Person, plain
@@ -20,6 +21,7 @@ from community.threads import Thread, lock, touch
 SLUG_MOST = 80
 
 
+@keeps("articles that they wrote", stays="author_id", redacted="title body")
 class Article(SQLModel, table=True):
     """One article, and the answer and thread it came from if it came from one. An answer becomes one article."""
 

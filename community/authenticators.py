@@ -10,6 +10,7 @@ from sqlmodel import Field, Session, SQLModel, col
 
 from community import signing
 from community.database import now, number, reference
+from community.keeping import keeps
 from community.people import Person
 from community.settings import settings
 from community.signing import WrongToken
@@ -20,6 +21,7 @@ SLACK = 1
 STEP = 30
 
 
+@keeps("their authenticator app", goes="person_id", hides="secret")
 class Authenticator(SQLModel, table=True):
     """Somebody's app. `secret` is sealed with the site's key; `last_step` is the newest step a code was taken of."""
 

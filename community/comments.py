@@ -8,13 +8,15 @@ from sqlmodel import Field, Session, SQLModel, col
 from community import events, markdown, mentions, rows
 from community.answers import Answer
 from community.database import identity, now, number, reference
+from community.keeping import keeps
 from community.people import Person
 from community.rows import Row
-from community.threads import Thread, must_be_open
+from community.threads import Thread, lock, must_be_open, touch
 
 BODY_MOST = 2_000
 
 
+@keeps("their comments", stays="author_id", names="hidden_by_id", redacted="body hidden_reason")
 class Comment(SQLModel, table=True):
     """A comment on an answer, or on the question when `answer_id` is empty."""
 
@@ -58,7 +60,7 @@ def post(
 
 
 def move_in(db: Session, moved: list[Row]) -> list[int]:
-    """Write comments of another forum as they stood there (community/imports/batch.py). Returns their ids."""
+    """Write comments of another forum as they stood there (community/imports/writing.py). Returns their ids."""
     return rows.add(db, Comment, moved)
 
 
@@ -81,9 +83,13 @@ def unhide(db: Session, comment: Comment, *, by: Person, reason: str = "", at: d
     _log(db, "comment.unhidden", comment, by, reason, at)
 
 
-def blank(comment: Comment, words: str) -> None:
-    """Nothing is left of what it said; these words stand in its place."""
+def blank(db: Session, comment: Comment, words: str, *, at: datetime | None = None) -> None:
+    """Nothing is left of what it said; these words stand in its place, and whatever was made of it follows."""
+    thread = lock(db, comment.thread_id)
+    assert thread  # noqa: S101 a comment is in a thread
     comment.body, comment.body_html = words, markdown.render(words)
+    touch(thread, thread.active_at)
+    events.record(db, "comment.blanked", thread=thread, subject=comment.id, at=at)
 
 
 def move(db: Session, thread: Thread, to: Thread) -> None:

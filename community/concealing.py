@@ -12,6 +12,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from community import events, personal_data, redacting
 from community.database import identity, now, number, reference
+from community.keeping import keeps
 from community.people import Person
 from community.personal_data import Kind
 from community.posts import TABLES, Post, kind_of, thread_id_of
@@ -21,6 +22,9 @@ ITSELF = "by itself"
 EACH_MOST = 200
 
 
+@keeps(
+    "personal data that was concealed in what they wrote", goes="author_id", names="by_id back_by_id", redacted="words"
+)
 class Concealment(SQLModel, table=True):
     """One number or address that nobody reads but its author and the team. `by_id` is empty where nobody decided."""
 
@@ -117,13 +121,6 @@ def newest(db: Session, limit: int = 50) -> Sequence[Concealment]:
     """What is concealed of anybody's, the newest first."""
     standing = select(Concealment).where(col(Concealment.back_at).is_(None))
     return db.exec(standing.order_by(col(Concealment.id).desc()).limit(limit)).all()
-
-
-@redacting.also
-def take_out(db: Session, thread_id: int, swap: redacting.Swap) -> None:
-    """What is taken out for good is not kept here, either."""
-    for one in db.exec(select(Concealment).where(Concealment.thread_id == thread_id)).all():
-        one.words = swap(one.words)[:EACH_MOST]
 
 
 def _keep(db: Session, on: Post, kind: Kind, words: str, by: Person | None, at: datetime | None) -> Concealment:

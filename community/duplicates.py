@@ -11,6 +11,7 @@ from sqlmodel import Field, Session, SQLModel, col, func, select
 from community import events, me_too
 from community.database import insert, now, reference, writing
 from community.events import Event, follows
+from community.keeping import keeps
 from community.people import Person
 from community.threads import Thread, lock
 
@@ -22,6 +23,7 @@ ENOUGH = 3
 """So many Helpers who say the same attach a thread together."""
 
 
+@keeps("their votes that two threads ask the same", stays="person_id")
 class SameVote(SQLModel, table=True):
     """One person who thinks that a thread asks the same as another."""
 

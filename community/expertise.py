@@ -13,6 +13,7 @@ from sqlmodel import Field, Session, SQLModel, col
 from community.answers import Answer
 from community.database import now, reference, writing
 from community.jobs import kind_of_job
+from community.keeping import keeps
 from community.reputation import SHOWS_EXPERTISE, LedgerEntry
 from community.tags import ThreadTag
 
@@ -21,6 +22,7 @@ BATCH = 100
 OF_EACH_TAG = 200
 
 
+@keeps("what they know about, by tag", goes="person_id")
 class Expertise(SQLModel, table=True):
     """What somebody has earned with one tag in 365 days: 15 for an accepted answer, 10 for a vote up.
 

@@ -5,10 +5,12 @@ from datetime import datetime
 from sqlmodel import Field, Session, SQLModel
 
 from community.database import insert, now, reference
+from community.keeping import keeps
 from community.people import Person
 from community.threads import Thread
 
 
+@keeps("whether they felt heard", stays="person_id")
 class Feedback(SQLModel, table=True):
     """Whether an asker felt heard in their thread."""
 

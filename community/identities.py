@@ -4,9 +4,11 @@ from sqlmodel import Field, Session, SQLModel
 
 from community import mailboxes, people, sessions, tokens
 from community.database import reference
+from community.keeping import keeps
 from community.people import Person
 
 
+@keeps("who they are to the single sign-on provider", goes="person_id")
 class Identity(SQLModel, table=True):
     issuer: str = Field(max_length=300, primary_key=True)
     subject: str = Field(max_length=255, primary_key=True)

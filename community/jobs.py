@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, UniqueConstraint, delete, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from community.database import identity, insert, now, number, reading, writing
+from community.keeping import keeps
 
 Work = Callable[[list[int]], None]
 
@@ -23,6 +24,7 @@ SLOWEST_RETRY = timedelta(minutes=10)
 log = structlog.get_logger()
 
 
+@keeps("work that was promised", ours="error")
 class Job(SQLModel, table=True):
     """One promise: do `kind` for `subject_id` at `due_at`. `wanted` counts how often it was asked for."""
 

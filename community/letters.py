@@ -16,6 +16,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from community import mail, mailboxes
 from community.database import identity, insert, now, number, reading, reference, writing
+from community.keeping import keeps
 from community.people import Person
 
 LEASE = timedelta(minutes=5)
@@ -24,6 +25,7 @@ SLOWEST_RETRY = timedelta(hours=2)
 GIVEN_UP_AFTER = timedelta(days=3)
 
 
+@keeps("mail that was sent to them", goes="person_id")
 class Letter(SQLModel, table=True):
     """One mail to one person: what it is about, and never what it says. `due_at` is empty when it is over.
 

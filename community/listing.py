@@ -52,6 +52,7 @@ class Row:
     answer_count: int
     me_too_count: int
     score: int
+    language: str | None
     category_slug: str
     category_name: str
     author: Author
@@ -85,7 +86,7 @@ AUTHOR = (
 _ROW = (
     *(col(Thread.id), col(Thread.kind), col(Thread.title), col(Thread.state), col(Thread.created_at)),
     *(col(Thread.active_at), col(Thread.uncovered_since), col(Thread.solved_at), col(Thread.answer_count)),
-    *(col(Thread.me_too_count), col(Thread.score), col(Category.slug), col(Category.name)),
+    *(col(Thread.me_too_count), col(Thread.score), col(Thread.language), col(Category.slug), col(Category.name)),
 )
 _JOINED = (
     select(*_ROW, *AUTHOR)
@@ -120,7 +121,7 @@ def by_ids(db: Session, ids: list[int]) -> dict[int, Row]:
 
 
 def row_of(row: Any) -> Row:
-    return Row(*row[:13], author=Author(*row[13:19]))
+    return Row(*row[:14], author=Author(*row[14:20]))
 
 
 def _order(of: Filter) -> tuple[tuple[Any, Any], bool]:

@@ -34,6 +34,7 @@ from community.comments import BODY_MOST as COMMENT_MOST
 from community.comments import Comment
 from community.database import identity, insert, now, number, reference
 from community.incoming import Incoming
+from community.keeping import keeps
 from community.letters import Letter
 from community.people import Person
 from community.permissions import may_answer, may_ask, may_see
@@ -49,6 +50,7 @@ class NoSuchBox(ValueError):
     """Nobody has this address here: whoever hands the mail over is told so, and nothing is kept."""
 
 
+@keeps("mail that came from them", goes="person_id", hides="mark box")
 class ReceivedMail(SQLModel, table=True):
     """A mail that came in for somebody, and what became of it. Its words are where they landed, and nowhere else."""
 

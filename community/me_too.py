@@ -7,10 +7,12 @@ from sqlmodel import Field, Session, SQLModel, col
 
 from community import events
 from community.database import now, reference
+from community.keeping import keeps
 from community.people import Person
 from community.threads import Thread, lock, touch
 
 
+@keeps("problems that they have, too", stays="person_id")
 class MeToo(SQLModel, table=True):
     """One person who has the same problem."""
 

@@ -9,6 +9,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from community import markdown
 from community.database import identity, now, reference
+from community.keeping import keeps
 from community.markdown import NAMED
 from community.people import Person
 
@@ -19,6 +20,7 @@ HOUR = timedelta(hours=1)
 CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
 
 
+@keeps("who named whom, and where", goes="person_id", stays="who_id")
 class Mention(SQLModel, table=True):
     """Somebody was named in a thread, and was told."""
 

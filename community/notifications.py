@@ -9,6 +9,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from community import letters, mail, preferences
 from community.database import identity, insert, now, number, reference
+from community.keeping import keeps
 from community.letters import Line
 from community.people import Person
 from community.preferences import Channel
@@ -16,6 +17,7 @@ from community.preferences import Channel
 MOST_COUNTED = 100
 
 
+@keeps("what they were told", goes="person_id")
 class Notification(SQLModel, table=True):
     """One line of somebody's list. `subject_id` tells two of a kind about one thread apart: an answer, a step.
 
@@ -103,6 +105,13 @@ KINDS: dict[str, str] = {
     "first post waits": "the first post of somebody new is held back, and nobody has looked at it for half an hour",
     "words concealed": "what looks like personal data in what you wrote is not for everybody to read",
     "flag decided": "the moderators have looked at what you flagged",
+    "takedown waits": "words are to be taken down, and a second of the staff has to agree; the subject is the takedown",
+    "takedown confirmed": "a second took down what you asked for",
+    "takedown refused": "a second refused it",
+    "takedown lapsed": "nobody confirmed it within a week",
+    "takedown objected": "the author of what was taken down objects",
+    "giving back waits": "one of the staff wants to give words back that were taken down, and needs a second",
+    "given back": "two of the staff gave back words that you had a part in taking down",
 }
 """Every kind there is. A house test proves that each has its sentence in web/told.py."""
 

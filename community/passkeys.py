@@ -22,6 +22,7 @@ from webauthn.helpers.structs import (
 )
 
 from community.database import identity, insert, now, number, reference
+from community.keeping import keeps
 from community.people import Person
 from community.settings import settings
 
@@ -33,6 +34,7 @@ REMEMBERED = timedelta(hours=1)
 UNREADABLE = (WebAuthnException, ValueError, TypeError, KeyError)
 
 
+@keeps("their passkeys", goes="person_id", hides="public_key")
 class Passkey(SQLModel, table=True):
     """One of somebody's keys: its public half. `sign_count` is how often it has signed, where it counts that."""
 

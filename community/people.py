@@ -14,6 +14,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from community import naming, rows
 from community.database import identity, now
+from community.keeping import keeps
 from community.naming import plain
 
 
@@ -30,6 +31,7 @@ class Role(StrEnum):
 STAFF = frozenset({Role.AGENT, Role.EXPERT, Role.MANAGER, Role.OPERATOR})
 
 
+@keeps("who they are", stays="id", hides="password_hash", ours="email password_hash about")
 class Person(SQLModel, table=True):
     """Somebody with an account. `points` is the sum of their ledger (community/reputation.py), and `step` the one of
     the ladder they stand on (community/ranking.py). With a `second_factor` a password alone does not sign them in; a

@@ -11,6 +11,7 @@ from enum import StrEnum
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from community.database import insert, reference
+from community.keeping import keeps
 from community.people import Person
 
 
@@ -63,6 +64,8 @@ TOPICS: dict[str, Topic] = {
         (
             *("offered", "clock", "clock late", "expert asked", "expert answered", "expert late", "surge"),
             *("incident suspected", "incident update due", "incident late"),
+            *("takedown waits", "takedown confirmed", "takedown refused", "takedown lapsed", "takedown objected"),
+            *("giving back waits", "given back"),
         ),
         Channel.PAGE,
         staff=True,
@@ -74,6 +77,7 @@ TOPICS: dict[str, Topic] = {
 _TOPIC_OF = {kind: name for name, topic in TOPICS.items() for kind in topic.kinds}
 
 
+@keeps("how they want to be told of what", goes="person_id")
 class Preference(SQLModel, table=True):
     """What somebody chose for a topic."""
 

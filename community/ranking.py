@@ -13,6 +13,7 @@ from sqlmodel import Field, Session, SQLModel, col
 from community import events, notifications, people, reputation
 from community.database import now, reference, writing
 from community.jobs import kind_of_job, name_of
+from community.keeping import keeps
 from community.measuring import measured, measures
 from community.people import Person, Role
 from community.ranks import BY_NAME, LADDER, STEPS, SUPERUSER, Rank, rank_of
@@ -22,6 +23,7 @@ LOOKED_AT_AGAIN = timedelta(days=1)
 BATCH = 100
 
 
+@keeps("when their rank is looked at", stays="person_id", names="invited_by_id")
 class Standing(SQLModel, table=True):
     """When somebody is to be looked at again, since when their measures say less than their step, and who invited
     them to be a superuser and whether they said yes."""

@@ -9,6 +9,7 @@ from sqlalchemy import delete, update
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from community.database import identity, now, reference
+from community.keeping import keeps
 from community.people import Person
 from community.sessions import hashed
 
@@ -17,6 +18,7 @@ BYTES = 10
 """80 random bits each: as with the tokens of the API, a fast hash is enough for what nobody can guess."""
 
 
+@keeps("their recovery codes", goes="person_id", hides="code_hash")
 class RecoveryCode(SQLModel, table=True):
     """One of somebody's codes."""
 

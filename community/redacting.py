@@ -1,44 +1,36 @@
 """Words taken out for good: from a thread and from everything that was made of it, with its history.
 
 Hiding keeps what was said; this does not. It is the one verb that reaches into tables of others, because a number that
-stays in one of them has not been taken out (docs/decisions/0019). A room above registers what it keeps with `also`.
+stays in one of them has not been taken out (docs/decisions/0019). Each says what it keeps (community/keeping.py).
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, SQLModel, col, select
 
-from community import events, mentions
+from community import events, keeping, mentions
 from community.answers import Answer
 from community.articles import Article
 from community.comments import Comment
 from community.events import Event
+from community.keeping import Kept
 from community.people import Person
 from community.suggestions import Suggestion
-from community.threads import Thread, lock
+from community.threads import Thread, lock, touch
 
 TAKEN_OUT = "[taken out]"
 WORDS_MOST, EACH_MOST, EACH_LEAST = 20, 200, 3
 NUMBER = re.compile(r"[\d\s().+-]{6,}")
 
-WRITTEN = ("title", "body", "before", "reason", "hidden_reason", "words", "note", "question", "answer")
-"""The columns in which somebody's words stand. Others hold words of ours, such as how a thread stands."""
+EVERYBODY_READS: tuple[type[Any], ...] = (Thread, Answer, Comment, Article, Suggestion, Event)
+"""A thread's posts, their earlier versions, the articles made of them, what was suggested for them."""
 
 EDITED = ("thread.edited", "answer.edited")
 
 Swap = Callable[[str], str]
-Scrub = Callable[[Session, int, Swap], None]
-
-_also: list[Scrub] = []
-
-
-def also(scrub: Scrub) -> Scrub:
-    """Register what a room above keeps of a thread's words: `scrub(db, thread_id, swap)`."""
-    _also.append(scrub)
-    return scrub
 
 
 def redact(
@@ -52,32 +44,36 @@ def redact(
 
 
 def reach(db: Session, thread: Thread, swap: Swap) -> None:
-    """Swap words in all that everybody reads of a thread: its posts, their earlier versions, the articles made of them,
-    what was suggested for them. Lock it before."""
-    for row in _rows(db, thread):
-        if swap_in(db, row, swap) and isinstance(row, Article):
-            events.record(db, "article.redacted", thread=thread, subject=row.id)
-    for event in db.exec(select(Event).where(Event.thread_id == thread.id)).all():
-        event.reason, event.data = swap(event.reason), _swapped(event.data, swap)
+    """Swap words in all that everybody reads of a thread. Lock it before."""
+    for model in EVERYBODY_READS:
+        for row in _rows(db, keeping.of(model), thread.id):
+            if swap_in(db, row, swap) and isinstance(row, Article):
+                events.record(db, "article.redacted", thread=thread, subject=row.id)
     db.flush()
 
 
 def swap_in(db: Session, row: SQLModel, swap: Swap) -> bool:
-    """Every text of a row that somebody wrote; what was made of its body is made anew. Says whether any is another."""
-    said = row.model_dump(include=set(WRITTEN)).items()
-    others = {name: swap(text) for name, text in said if isinstance(text, str) and swap(text) != text}
+    """Every text of a row that its table has declared; what was made of its body is made anew. Says whether any is
+    another."""
+    kept = keeping.of(type(row))
+    said = {name: getattr(row, name) for name in kept.redacted}
+    others = {name: new for name, text in said.items() if (new := _swapped(text, swap)) != text}
     for name, text in others.items():
-        setattr(row, name, text)
+        length = getattr(kept.table.c[name].type, "length", None)
+        setattr(row, name, text[:length] if isinstance(text, str) else text)
     if "body" in others and hasattr(row, "body_html"):
         row.body_html = mentions.render(db, others["body"])  # pyright: ignore[reportAttributeAccessIssue]
     return bool(others)
 
 
-def unname(db: Session, person: Person, handle: str) -> None:
+def unname(db: Session, person: Person, handle: str, *, at: datetime | None = None) -> None:
     """Somebody who was called `handle` has another one: what others wrote to them says it, with its history."""
     pattern = re.compile(rf"(?<![\w@/.`])@{re.escape(handle)}(?![\w-])", re.IGNORECASE)
     for thread_id in mentions.naming(db, person):
-        _swap_everywhere(db, db.get_one(Thread, thread_id), lambda text: pattern.sub(f"@{person.handle}", text))
+        if thread := lock(db, thread_id):
+            _swap_everywhere(db, thread, lambda text: pattern.sub(f"@{person.handle}", text))
+            touch(thread, thread.active_at)
+            events.record(db, "thread.unnamed", thread=thread, subject=thread.id, at=at)
 
 
 def wipe_history(db: Session, thread_ids: Collection[int], answers: Mapping[int, int], words: str) -> None:
@@ -104,17 +100,18 @@ def _pattern(word: str) -> str:
     return r"\s+".join(re.escape(part) for part in word.split())
 
 
-def _rows(db: Session, thread: Thread) -> list[Any]:
-    tables: tuple[Any, ...] = (Answer, Comment, Article, Suggestion)
-    rows = [row for table in tables for row in db.exec(select(table).where(col(table.thread_id) == thread.id)).all()]
-    return [thread, *rows]
+def _rows(db: Session, kept: Kept, thread_id: int) -> Sequence[Any]:
+    return db.exec(select(kept.model).where(kept.in_thread(thread_id))).all()
 
 
 def _swap_everywhere(db: Session, thread: Thread, swap: Swap) -> None:
-    """Also in what rooms above keep, and in what was concealed."""
+    """Also in what is not for everybody: every table says itself which of its texts are somebody's words."""
     reach(db, thread, swap)
-    for scrub in _also:
-        scrub(db, thread.id, swap)
+    for kept in keeping.everything():
+        if kept.redacted and kept.model not in EVERYBODY_READS:
+            for row in _rows(db, kept, thread.id):
+                swap_in(db, row, swap)
+    db.flush()
 
 
 def _swapped(value: Any, swap: Swap) -> Any:

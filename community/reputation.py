@@ -16,6 +16,7 @@ from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from community import jobs, people, rows
 from community.database import identity, now, number, reference
+from community.keeping import keeps
 from community.people import Person
 from community.points import OVER, RULES, Deed, day_of, over_day, over_subject, start_of
 from community.rows import Row
@@ -26,6 +27,7 @@ FOLLOWING = ["community.expertise.recount"]
 HELD = "people held"
 
 
+@keeps("their points, line by line", stays="person_id")
 class LedgerEntry(SQLModel, table=True):
     """One line of somebody's ledger. `subject_id` is what it is about, `times` +1 for a deed, -1 for one taken back and
     0 for what a limit keeps back or gives; `since` is when the deed was done, `at` when the line was written."""

@@ -9,12 +9,14 @@ from sqlalchemy import delete
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from community.database import identity, now, reference
+from community.keeping import keeps
 from community.people import Person
 
 LASTS = timedelta(days=30)
 SHOWN = 50
 
 
+@keeps("the browsers they are signed in with", goes="person_id", hides="token_hash")
 class SignIn(SQLModel, table=True):
     """One browser somebody signed in with."""
 

@@ -15,6 +15,7 @@ from sqlmodel import Field, Session, SQLModel, col
 from community.categories import Category
 from community.database import identity, insert, now, number, reference
 from community.events import Event, joins
+from community.keeping import keeps
 from community.paging import Page, page_of, read
 from community.people import Person, Role
 from community.tags import Tag
@@ -36,6 +37,7 @@ class Level(StrEnum):
     MUTED = "muted"
 
 
+@keeps("what they follow", goes="person_id")
 class Subscription(SQLModel, table=True):
     """Somebody follows `subject_id`. Of a thread, `seen_at` is when they last looked at what was new in it, and
     `moved_from_id` is the thread that they followed before it was merged into this one; empty once they chose this."""

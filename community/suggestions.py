@@ -9,12 +9,14 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from community import answers, events, notifications, reputation, threads
 from community.answers import Answer, thread_of
 from community.database import identity, now, reference
+from community.keeping import keeps
 from community.people import Person
 from community.threads import Thread, lock
 
 RULE = "edit approved"
 
 
+@keeps("edits that they suggested", stays="by_id", names="author_id decided_by_id", redacted="title body before reason")
 class Suggestion(SQLModel, table=True):
     """Other words for an answer, or for a thread and its title. `before` is what they replace."""
 

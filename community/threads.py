@@ -7,9 +7,10 @@ from enum import StrEnum
 from sqlalchemy import Index, text
 from sqlmodel import Field, Session, SQLModel
 
-from community import categories, events, mentions, rows, tags
+from community import categories, events, languages, mentions, rows, tags
 from community.categories import Category
 from community.database import identity, now, reference
+from community.keeping import keeps
 from community.people import Person
 from community.rows import Row
 
@@ -46,9 +47,11 @@ def _of_those_with(column: str, *more: str) -> Index:
     return Index(f"ix_thread_{column}", column, *more, sqlite_where=there, postgresql_where=there)
 
 
+@keeps("what they asked", stays="author_id", names="hidden_by_id", redacted="title body hidden_reason", thread="id")
 class Thread(SQLModel, table=True):
     """One thread. Everything below `active_at` follows from other rows and is kept true by verbs.
 
+    `language` is what its words say or somebody has said, empty where it cannot be told: then it is read like the site.
     `contact_class` says why it cannot wait (safety, fraud, outage, locked out, personal data), and is empty for most.
     `carried_score` is the part of its score that came with it from another forum.
     `presumed_at`: silence was taken for a yes. That is never a solution, and `solved_at` stays empty.
@@ -72,6 +75,7 @@ class Thread(SQLModel, table=True):
     title: str = Field(max_length=500)
     body: str
     body_html: str
+    language: str | None = Field(default=None, max_length=10)
     created_at: datetime = Field(default_factory=now)
     edited_at: datetime | None = None
     hidden_at: datetime | None = None
@@ -122,10 +126,9 @@ def ask(
     tags_: Iterable[str] = (),
     at: datetime | None = None,
     imported: bool = False,
-    carried: int = 0,
 ) -> Thread:
     """Post a thread. Its window starts in this transaction (escalation joins `thread.asked`), unless it only moves in
-    from elsewhere, with the score it had there: `carried` is shown, and earns nobody points."""
+    from elsewhere."""
     at = at or now()
     thread = Thread(
         kind=Kind(kind),
@@ -134,11 +137,10 @@ def ask(
         title=" ".join(title.split()),
         body=body.strip(),
         body_html=mentions.render(db, body),
+        language=languages.spoken_in(title, body),
         created_at=at,
         active_at=at,
         imported_at=now() if imported else None,
-        score=carried,
-        carried_score=carried,
     )
     db.add(thread)
     db.flush()
@@ -149,7 +151,7 @@ def ask(
 
 
 def move_in(db: Session, moved: list[Row]) -> list[int]:
-    """Write threads of another forum as they stood there (community/imports/batch.py). Returns their ids."""
+    """Write threads of another forum as they stood there (community/imports/writing.py). Returns their ids."""
     return rows.add(db, Thread, moved)
 
 
@@ -218,17 +220,14 @@ def takes_detail(thread: Thread, person: Person | None) -> bool:
 
 
 def lock(db: Session, thread_id: int) -> Thread | None:
-    """The thread, held until this transaction ends: whoever changes how it stands takes turns.
-
-    FOR NO KEY UPDATE, because inserting an answer holds the thread's key: two who answer at once would otherwise wait
-    for each other.
-    """
+    """The thread, held until this transaction ends: whoever changes how it stands takes turns. FOR NO KEY UPDATE,
+    because inserting an answer holds the thread's key: two who answer at once would otherwise wait for each other."""
     db.flush()
     return db.get(Thread, thread_id, with_for_update={"key_share": True}, populate_existing=True)
 
 
 def touch(thread: Thread, at: datetime | None = None) -> None:
-    """Something visible changed: pages kept under the old version are stale."""
+    """Something visible changed: pages kept under the old version are stale. At `active_at`: nobody did anything."""
     thread.version += 1
     thread.active_at = max(thread.active_at, at or now())
 

@@ -8,6 +8,7 @@ from sqlalchemy import update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from community.database import identity, now, reference
+from community.keeping import keeps
 from community.people import Person
 from community.sessions import hashed
 
@@ -16,6 +17,7 @@ NAME_MOST = 80
 SHOWN = 100
 
 
+@keeps("their keys to the API", goes="person_id", hides="token_hash")
 class Token(SQLModel, table=True):
     """One key to the API, acting as its person until it is revoked."""
 

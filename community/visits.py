@@ -9,10 +9,12 @@ from sqlalchemy import func, select
 from sqlmodel import Field, Session, SQLModel, col
 
 from community.database import insert, now, reference
+from community.keeping import keeps
 from community.people import Person
 from community.points import day_of
 
 
+@keeps("the days on which they were here", goes="person_id")
 class Visit(SQLModel, table=True):
     """Somebody was here on this day (UTC), in so many different minutes as far as they were counted."""
 
@@ -21,6 +23,7 @@ class Visit(SQLModel, table=True):
     minutes: int = 0
 
 
+@keeps("the threads they opened while they were new", goes="person_id")
 class Reading(SQLModel, table=True):
     """Somebody who is new has opened this thread."""
 

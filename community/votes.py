@@ -10,6 +10,7 @@ from sqlmodel import Field, Session, SQLModel, col, func, select
 from community import reputation
 from community.answers import Answer
 from community.database import identity, now, reference
+from community.keeping import keeps
 from community.people import Person
 from community.points import day_of, start_of
 from community.threads import Thread, lock, touch
@@ -18,6 +19,7 @@ UP, DOWN = 1, -1
 AS_IT_IS = {"populate_existing": True}
 
 
+@keeps("their votes", stays="person_id")
 class Vote(SQLModel, table=True):
     """One person's vote on one answer or one thread. One that does not count was found to be unfair, and stays where it
     is for whoever looks at that again."""

@@ -9,10 +9,12 @@ from sqlmodel import Field, Session, SQLModel, col
 from community import events, reputation
 from community.answers import Answer, held, thread_of
 from community.database import now, reference
+from community.keeping import keeps
 from community.people import Person
 from community.threads import touch
 
 
+@keeps("answers that worked for them", stays="person_id")
 class Worked(SQLModel, table=True):
     """One person whom an answer helped."""
 

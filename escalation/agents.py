@@ -11,10 +11,11 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from community import tags
 from community.database import insert, now, reference
 from community.events import Event, joins
+from community.keeping import keeps
+from community.languages import NAMES, UnknownLanguage
 from community.people import Person, Role
 from community.tags import Tag
 from escalation import teams
-from escalation.languages import NAMES
 from escalation.teams import Team
 
 PRESENT_FOR = timedelta(minutes=2)
@@ -34,6 +35,7 @@ class Presence(StrEnum):
     AWAY = "away"
 
 
+@keeps("how they work for the team", goes="person_id", ours="languages hours")
 class Agent(SQLModel, table=True):
     """How somebody of the staff works.
 
@@ -62,6 +64,7 @@ class Agent(SQLModel, table=True):
         return Presence(self.presence) if self.is_here(at) else Presence.AWAY
 
 
+@keeps("what they can answer for the team", goes="person_id")
 class Skill(SQLModel, table=True):
     """How well somebody knows a tag: 1 some, 2 well, 3 by heart. No row is 0."""
 
@@ -70,10 +73,6 @@ class Skill(SQLModel, table=True):
     person_id: int = reference("person.id", primary_key=True)
     tag_id: int = reference("tag.id", primary_key=True)
     level: int
-
-
-class UnknownLanguage(ValueError):
-    """A language is two letters of escalation/languages.py."""
 
 
 class NotStaff(ValueError):

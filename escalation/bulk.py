@@ -15,6 +15,7 @@ from sqlalchemy import JSON, Column
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from community.database import identity, now, number, reference
+from community.keeping import keeps
 from community.people import Person
 from community.threads import Thread
 from escalation import asking, attaching, claims, handing, incidents, snoozing
@@ -38,6 +39,7 @@ FOR_GOOD = frozenset({Kind.REMIND})
 """Who was told something cannot be untold."""
 
 
+@keeps("what an agent did with many cases at once", names="by_id", ours="done skipped")
 class Deed(SQLModel, table=True):
     """What somebody did to many cases at once. `done` says for each how it was before, `skipped` why it was left."""
 

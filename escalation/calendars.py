@@ -9,6 +9,7 @@ from sqlalchemy import JSON, Column, UniqueConstraint, func
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from community.database import identity, now, reference
+from community.keeping import keeps
 from community.people import Person
 from escalation import holidays, hours
 
@@ -20,6 +21,7 @@ SHIFTS_MOST = 6
 DAYS_MOST = 400
 
 
+@keeps("when teams work", names="made_by_id", ours="hours closed open")
 class BusinessCalendar(SQLModel, table=True):
     """One version of a calendar, never changed: an edit is a new row under the same name.
 

@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from community import events
+from community import events, speaking
 from community.database import identity, now, reference
 from community.events import Event
+from community.keeping import keeps
 from community.people import Person
 from community.threads import Thread, hand_to_team
-from escalation import keeping_time, languages, policies, teams
+from escalation import keeping_time, policies, teams
 from escalation.keeping_time import FIRST_REPLY
 from escalation.states import OPEN, OVER, RUNNING, WITH_TEAM, Clocks, State, WrongMove, way
 
@@ -47,6 +48,11 @@ SAYS = {
 """The event of coming into each state, where a verb names no other."""
 
 
+@keeps(
+    "how the team took care of what they asked",
+    stays="thread_id.author_id",
+    names="assignee_id next_agent_id offered_to_id",
+)
 class Case(SQLModel, table=True):
     """One escalation of one thread. `fence` rises with every claim, so a claim that is over cannot write.
 
@@ -190,7 +196,7 @@ def _new(thread: Thread, cause: str, team_id: int, at: datetime) -> Case:
     priority = priority_of(thread)
     due = at + FIRST_REPLY[priority]  # until its clocks are set, in the same transaction
     more = {"team_id": team_id, "opened_at": at, "reply_due_at": due, "offered_until": at}
-    more["language"] = languages.spoken_in(f"{thread.title}\n{thread.body}")
+    more["language"] = speaking.told(thread)
     return Case(thread_id=thread.id, cause=cause, priority=priority, round=thread.failures + 1, **more)
 
 

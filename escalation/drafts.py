@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from community.database import insert, now, number, reference
+from community.keeping import keeps
 from community.people import Person
 from escalation.cases import Case
 
@@ -21,6 +22,7 @@ SHARED = frozenset({Kind.REPLY, Kind.PRIVATE})
 """What the team says as one: who takes a case over goes on writing. Notes and articles are their author's."""
 
 
+@keeps("what agents are writing", goes="by_id", hides="body", redacted="body")
 class Draft(SQLModel, table=True):
     """One text in the making. `of_id` is whose it is, 0 where the team shares it. `version` counts savings and never
     goes back, so that a browser which saves over a version it has not seen is told so."""

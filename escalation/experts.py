@@ -17,6 +17,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from community import notifications
 from community.database import identity, now, number, reference, writing
 from community.events import Event, joins
+from community.keeping import keeps
 from community.people import Person
 from community.threads import Thread
 from escalation import agents, cases, claims, hours
@@ -42,6 +43,7 @@ class State(StrEnum):
 UNANSWERED = (State.OPEN, State.LATE)
 
 
+@keeps("what experts are asked", names="expert_id asked_by_id answered_by_id", redacted="question answer")
 class ExpertRequest(SQLModel, table=True):
     """One question of an agent's, or of a watch rule's. Private: never in an event, an index, a mail or an export of
     the public. `late_at` is `due_at` until that has been answered, or has passed."""

@@ -18,6 +18,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from community.answers import Answer
 from community.database import now, reference
 from community.events import Event, joins
+from community.keeping import keeps
 from community.people import Person
 from community.threads import Thread
 from escalation import affected, cases, macros
@@ -37,6 +38,7 @@ _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)|<?https?://\S+")
 _WORDS = re.compile(r"\w+")
 
 
+@keeps("what agents sent, as it is compared", names="author_id", redacted="words reason")
 class SentReply(SQLModel, table=True):
     """What an agent sent for the team, as it is compared: bare words.
 

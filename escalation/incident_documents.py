@@ -7,8 +7,8 @@ from sqlalchemy import Select, select
 from sqlmodel import Session, col
 
 from community.categories import Category
+from community.languages import read_in
 from community.markdown import plain
-from community.settings import settings
 from escalation.incidents import Incident, State
 from search.index import Document
 from search.sources import Source, register
@@ -50,7 +50,7 @@ def _document(incident: Incident, category: str | None) -> Document:
         accepted=plain(incident.answer_html),
         category=category or "",
         solved=incident.state == State.FIXED,
-        language=settings().language,
+        language=read_in(incident.title, incident.summary),
         asked_at=incident.opened_at,
         active_at=incident.ended_at or incident.answered_at or incident.opened_at,
     )

@@ -12,6 +12,7 @@ from sqlmodel import Field, Session, SQLModel, col
 
 from community import events, markdown
 from community.database import identity, now, reference
+from community.keeping import keeps
 from community.people import Person
 from escalation import story
 from escalation.story import IncidentUpdate, Said
@@ -38,6 +39,7 @@ class NotOpen(ValueError):
     """The incident is over, or nobody has opened it yet."""
 
 
+@keeps("what many had at once", names="opened_by_id answered_by_id ended_by_id", ours="title summary affected answer")
 class Incident(SQLModel, table=True):
     """Something that is wrong for many.
 

@@ -13,6 +13,7 @@ from sqlmodel import Field, Session, SQLModel, col
 from community import events, expertise, notifications, ranks
 from community.answers import Answer
 from community.database import now, reference, writing
+from community.keeping import keeps
 from community.people import Person
 from community.tags import ThreadTag
 from community.threads import Thread
@@ -28,6 +29,7 @@ LOOKED_AT = 300
 BATCH = 20
 
 
+@keeps("questions that they were asked to look at", goes="person_id")
 class Ping(SQLModel, table=True):
     """Somebody was asked to look at a thread, on this rung of the ladder."""
 

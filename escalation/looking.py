@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Field, Session, SQLModel, col, delete, select
 
 from community.database import insert, now, reference
+from community.keeping import keeps
 from community.listing import Author
 from community.people import Person
 
@@ -17,6 +18,7 @@ WRITES_FOR = timedelta(seconds=10)
 KEPT = timedelta(hours=1)
 
 
+@keeps("the cases they have open", goes="person_id")
 class Look(SQLModel, table=True):
     """Somebody has a case open. `wrote_at` is when they last typed there."""
 

@@ -15,6 +15,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from community.database import identity, insert, now, reference, writing
 from community.events import Event, joins
+from community.keeping import keeps
 from escalation import hours
 from escalation.calendars import BusinessCalendar
 from escalation.cases import Case
@@ -77,6 +78,7 @@ class Measure(SQLModel, table=True):
     team_id: int = reference("team.id")
 
 
+@keeps("figures by day", ours="points")
 class MeasuredDay(SQLModel, table=True):
     """The measures of one kind and day. `due_at` is when they are summed up, and empty once they are.
 

@@ -11,6 +11,7 @@ from sqlmodel import Field, Session, SQLModel, col
 
 from community import markdown
 from community.database import identity, now, reference
+from community.keeping import keeps
 from community.listing import AUTHOR, Author
 from community.people import Person
 from escalation.cases import Case
@@ -18,6 +19,7 @@ from escalation.cases import Case
 SHOWN = 200
 
 
+@keeps("what agents note for each other", names="author_id", redacted="body")
 class InternalNote(SQLModel, table=True):
     """One note. Only the desk shows it."""
 

@@ -15,6 +15,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from community import categories, jobs
 from community.categories import Category
 from community.database import identity, now, reference
+from community.keeping import keeps
 from community.people import Person
 from community.settings import settings
 from community.threads import Kind, Thread
@@ -27,6 +28,7 @@ FOLLOW = "escalation.following.follow"
 """The job that lets what waits already follow another version. Its subject is the version."""
 
 
+@keeps("when the team takes over", names="made_by_id", ours="at_once")
 class Policy(SQLModel, table=True):
     """The window of a category, or of every category without its own when `category_id` is empty.
 

@@ -11,6 +11,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from community import events, markdown, notifications
 from community.database import now, reference, writing
 from community.events import Event, joins
+from community.keeping import keeps
 from community.people import Person
 from community.threads import Thread
 from escalation import reasons
@@ -27,6 +28,7 @@ class AlreadyTold(ValueError):
     """Everybody can read it already, so it is not changed any more."""
 
 
+@keeps("what incidents taught us", names="owner_id", ours="happened why changes")
 class PostMortem(SQLModel, table=True):
     """One for each fixed incident: what happened, why, and what changes. Owed at `due_at`, reminded of once."""
 

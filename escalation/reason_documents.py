@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
-from community.settings import settings
+from community.languages import read_in
 from escalation.reasons import DONE, ContactReason
 from search.index import Document
 from search.sources import Source, register
@@ -29,7 +29,7 @@ def _document(reason: ContactReason) -> Document:
         title=reason.title,
         body=reason.fix,
         solved=True,
-        language=settings().language,
+        language=read_in(reason.title, reason.fix),
         asked_at=reason.opened_at,
         active_at=reason.fixed_at or reason.opened_at,
     )

@@ -14,6 +14,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from community import events
 from community.database import identity, insert, now, number, reference
 from community.events import Event
+from community.keeping import keeps
 from community.people import Person
 from community.threads import Thread
 
@@ -59,6 +60,7 @@ class WrongStep(ValueError):
     """A reason does not go from there to here; somebody else may have moved it meanwhile."""
 
 
+@keeps("what makes people ask", names="owner_id", ours="title fix")
 class ContactReason(SQLModel, table=True):
     """Something that makes people ask, again and again.
 
@@ -90,6 +92,7 @@ class ContactReason(SQLModel, table=True):
         return self.public and self.state in DONE
 
 
+@keeps("threads of one reason", names="linked_by_id")
 class ReasonLink(SQLModel, table=True):
     """A question that was asked for this reason. `asked_at` is the question's own time: volume is counted by it."""
 

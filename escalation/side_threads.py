@@ -12,6 +12,7 @@ from sqlmodel import Field, Session, SQLModel, col
 
 from community import markdown, notifications
 from community.database import identity, now, reference
+from community.keeping import keeps
 from community.listing import AUTHOR, Author
 from community.people import Person
 from community.threads import Thread, lock
@@ -23,6 +24,7 @@ BODY_MOST = 10_000
 SHOWN = 200
 
 
+@keeps("what they and the team told each other privately", stays="author_id thread_id.author_id", redacted="body")
 class PrivateMessage(SQLModel, table=True):
     """One message between the asker and the team; without an author it was written automatically.
 

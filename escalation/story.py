@@ -8,6 +8,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from community import markdown
 from community.database import identity, now, reference
+from community.keeping import keeps
 from community.people import Person
 
 BODY_MOST = 10_000
@@ -22,6 +23,7 @@ class Said(StrEnum):
     FIXED = "fixed"
 
 
+@keeps("what everybody was told of an incident", names="author_id", ours="body")
 class IncidentUpdate(SQLModel, table=True):
     """One entry of an incident's public story. The words of an opening or an end may be empty: the entry says it."""
 

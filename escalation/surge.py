@@ -13,6 +13,7 @@ from sqlalchemy import JSON, Column, Index, SmallInteger
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from community.database import identity, now, reference
+from community.keeping import keeps
 from community.people import Person
 
 
@@ -46,6 +47,7 @@ class AskedCount(SQLModel, table=True):
     count: int
 
 
+@keeps("how many ask at once", names="by_id", ours="report")
 class Surge(SQLModel, table=True):
     """One stretch at a level above none. The open one has no `left_at`; `report` is what a drill or the end wrote."""
 

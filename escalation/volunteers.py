@@ -7,12 +7,14 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from community import answers
 from community.answers import Answer
 from community.database import now, reference
+from community.keeping import keeps
 from community.people import Person
 from community.threads import Thread
 from escalation import cases, claims
 from escalation.cases import Case, State
 
 
+@keeps("that they help when very many ask", goes="person_id")
 class Volunteer(SQLModel, table=True):
     """A superuser who will work the queue at level 3, and has read how."""
 

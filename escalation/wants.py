@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from community import speaking
 from community.categories import Category
+from community.events import Event, joins
 from community.people import Person
 from community.tags import Tag, ThreadTag
 from community.threads import Thread
-from escalation import languages
+from escalation import cases
 from escalation.cases import Case
 from escalation.ranking import Tier, Wanted
 
@@ -24,12 +26,11 @@ AROUND_THE_CLOCK = 1
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """The customer and the place of one thread, and the beginning of its words."""
+    """The customer and the place of one thread. `spoken` is its language, else the one its author has chosen."""
 
     author_id: int
     spoken: str
     slug: str
-    words: str
 
 
 def of(db: Session, cases: Sequence[Case], at: datetime) -> dict[int, Wanted]:
@@ -41,10 +42,17 @@ def of(db: Session, cases: Sequence[Case], at: datetime) -> dict[int, Wanted]:
     wanted = {}
     for case in cases:
         thread = about[case.thread_id]
-        case.language = case.language or languages.spoken_in(thread.words, thread.spoken)
+        case.language = case.language or thread.spoken
         same_agent = case.next_agent_id or last.get(thread.author_id)
         wanted[case.id] = _wanted(case, tags.get(case.thread_id, ()), products.get(thread.slug), same_agent)
     return wanted
+
+
+@joins("thread.spoken")
+def speak(db: Session, event: Event) -> None:
+    """Somebody has said which language the thread is in: whoever is offered its case next can read it."""
+    if case := cases.open_for(db, event.thread_id or 0):
+        case.language = speaking.told(db.get_one(Thread, event.thread_id))
 
 
 def _wanted(case: Case, tags: Iterable[int], product: int | None, same_agent: int | None) -> Wanted:
@@ -63,19 +71,14 @@ def _wanted(case: Case, tags: Iterable[int], product: int | None, same_agent: in
 
 
 def _about(db: Session, thread_ids: list[int]) -> dict[int, About]:
-    words = func.substr(Thread.body, 1, languages.READ)
+    spoken = func.coalesce(func.nullif(col(Thread.language), ""), col(Person.language))
     threads = (
-        select(
-            col(Thread.id), col(Thread.author_id), col(Person.language), col(Category.slug), col(Thread.title), words
-        )
+        select(col(Thread.id), col(Thread.author_id), spoken, col(Category.slug))
         .join(Person, col(Thread.author_id) == col(Person.id))
         .join(Category, col(Thread.category_id) == col(Category.id))
         .where(col(Thread.id).in_(thread_ids))
     )
-    return {
-        id: About(author_id, spoken, slug, f"{title}\n{body}")
-        for id, author_id, spoken, slug, title, body in db.execute(threads)
-    }
+    return {id: About(*about) for id, *about in db.execute(threads)}
 
 
 def _tags(db: Session, thread_ids: Iterable[int]) -> dict[int, list[int]]:

@@ -18,6 +18,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from community.database import identity, now, reference, writing
 from community.events import follows
+from community.keeping import keeps
 from community.tags import ThreadTag
 from community.threads import Thread
 from escalation import experts
@@ -34,6 +35,7 @@ MOST_RULES = 200
 READ = 5_000
 
 
+@keeps("what departments watch", ours="words question")
 class WatchRule(SQLModel, table=True):
     """Where everything that is set fits a new case, the department is asked `question`. `words` stand one a line."""
 

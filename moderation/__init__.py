@@ -3,4 +3,4 @@
 Whoever imports anything of this room hears of what it joins, and can run what it has promised.
 """
 
-from moderation import concealing, deciding, erasure, exporting, redaction, screening, sealing  # noqa: F401
+from moderation import concealing, deciding, erasure, exporting, screening, sealing  # noqa: F401

@@ -9,6 +9,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from community import events, notifications
 from community.database import identity, now, number, reference
+from community.keeping import keeps
 from community.paging import Page, page_of, read
 from community.people import Person
 from community.threads import Thread
@@ -24,6 +25,7 @@ class Appealed(ValueError):
     """Once for each time that something is hidden."""
 
 
+@keeps("their objections", stays="by_id", names="decided_by_id", redacted="words")
 class Appeal(SQLModel, table=True):
     """One objection of an author's, and what became of it. `hidden_at` tells which hiding it is about."""
 
@@ -57,7 +59,10 @@ def raise_(db: Session, on: Subject, *, by: Person, words: str = "", at: datetim
         hidden_at=on.hidden_at or now(),
     )
     db.add(appeal)
-    if not takedowns.standing(db, on):
+    if takedown := takedowns.standing(db, on):
+        decided_by = takedown.asked_by_id, takedown.decided_by_id
+        takedowns.tell_seconds(db, takedown, "takedown objected", but=decided_by, at=at)
+    else:
         queue.put(db, on, Cause.APPEAL, harm="appeal", at=at)
     return appeal
 

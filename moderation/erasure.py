@@ -14,6 +14,7 @@ from community.answers import Answer
 from community.comments import Comment
 from community.database import now, reference, writing
 from community.jobs import kind_of_job
+from community.keeping import keeps
 from community.people import Person
 from community.threads import Thread
 
@@ -21,6 +22,7 @@ GRACE = timedelta(days=14)
 WORDS_GONE = "[removed at the author’s request]"
 
 
+@keeps("when they asked to leave", stays="person_id")
 class Erasure(SQLModel, table=True):
     """That somebody wants to leave, and when they will have left."""
 
@@ -31,6 +33,13 @@ class Erasure(SQLModel, table=True):
     done_at: datetime | None = None
 
 
+@keeps(
+    "that their data has to be kept",
+    stays="person_id",
+    names="asked_by_id confirmed_by_id lift_asked_by_id",
+    hides="reason",
+    ours="reason",
+)
 class LegalHold(SQLModel, table=True):
     """Nothing of this person's may go. It holds from the first word on, and is confirmed, or refused, by a second."""
 
@@ -91,7 +100,7 @@ def carry_out(db: Session, person: Person, erasure: Erasure, at: datetime | None
     handle = person.handle
     people.forget(person)
     db.flush()
-    redacting.unname(db, person, handle)
+    redacting.unname(db, person, handle, at=at)
     own_data.forget(db, person)
     erasure.done_at = at or now()
 
@@ -141,8 +150,8 @@ def _take_the_words(db: Session, person: Person, at: datetime | None) -> None:
             threads.edit(db, thread, by=person, title=WORDS_GONE, body=WORDS_GONE, at=at)
         for answer in answers_:
             answers.edit(db, answer, by=person, body=WORDS_GONE, at=at)
-    for comment in _written(db, Comment, person):
-        comments.blank(comment, WORDS_GONE)
+        for comment in _written(db, Comment, person):
+            comments.blank(db, comment, WORDS_GONE, at=at)
     db.flush()
     redacting.wipe_history(db, {thread.id for thread in threads_}, {it.id: it.thread_id for it in answers_}, WORDS_GONE)
 

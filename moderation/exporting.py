@@ -13,11 +13,13 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from community import jobs, own_data
 from community.database import now, reading, reference, writing
 from community.jobs import kind_of_job
+from community.keeping import keeps
 from community.people import Person
 
 KEPT = timedelta(days=7)
 
 
+@keeps("when they asked for their data", goes="person_id", hides="archive")
 class PersonalExport(SQLModel, table=True):
     """The last one of each person; without an archive it is still being made."""
 

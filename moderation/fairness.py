@@ -14,6 +14,7 @@ from community import answers, events, jobs, notifications, votes
 from community.answers import Answer
 from community.database import identity, insert, now, reference, writing
 from community.jobs import kind_of_job
+from community.keeping import keeps
 from community.people import STAFF, Person
 from community.points import day_of, start_of
 from community.settings import settings
@@ -30,6 +31,7 @@ NEW_ACCOUNT = timedelta(days=7)
 QUICKLY = timedelta(minutes=5)
 
 
+@keeps("votes of theirs that were looked at", stays="voter_id", names="author_id decided_by_id")
 class Suspicion(SQLModel, table=True):
     """One voter and one person whom they voted up or accepted, and what became of it."""
 

@@ -8,6 +8,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from community import events, ranks
 from community.database import identity, now, number, reference
+from community.keeping import keeps
 from community.people import Person
 from community.threads import Thread, lock
 from moderation import subjects
@@ -31,6 +32,7 @@ class Enough(ValueError):
     """So many of somebody's flags wait already that one more would help nobody."""
 
 
+@keeps("flags that they raised", stays="by_id", names="decided_by_id", redacted="note")
 class Flag(SQLModel, table=True):
     """One person's flag on one thing, until a moderator decides. `weight` is what it counted when it was raised."""
 

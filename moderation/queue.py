@@ -12,6 +12,7 @@ from sqlalchemy import Index, and_, func, or_, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from community.database import identity, now, number, reference
+from community.keeping import keeps
 from community.paging import Page, page_of, read
 from community.people import Person
 from moderation.subjects import Subject, kind_of, thread_id_of
@@ -50,6 +51,7 @@ class SettledAlready(ValueError):
     """Somebody else decided about this a moment ago."""
 
 
+@keeps("posts of theirs that moderators looked at", stays="author_id", names="settled_by_id", hides="weight batch")
 class Matter(SQLModel, table=True):
     """One thing to decide about, and then what was decided. `place_at` is where it stands in the queue.
 

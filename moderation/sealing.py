@@ -9,6 +9,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from community import jobs
 from community.database import now, reference, writing
 from community.jobs import kind_of_job
+from community.keeping import keeps
 from community.points import day_of, start_of
 from community.taking_out import Kept
 from moderation import erasure
@@ -19,6 +20,7 @@ KEPT = timedelta(days=30)
 A_DAY = timedelta(days=1)
 
 
+@keeps("words of theirs that are under seal", goes="author_id", hides="words")
 class SealedWords(SQLModel, table=True):
     """What a post and everything made of it said. Nobody reads it but who may hold somebody's data for the law."""
 

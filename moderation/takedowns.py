@@ -4,20 +4,29 @@ Until then nothing changes, and after a week without a second it is over by itse
 moderation/taking_down.py.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, func, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from community.database import identity, now, number, reference
-from community.people import Person
+from community import jobs, notifications
+from community.database import identity, now, number, reference, writing
+from community.jobs import kind_of_job
+from community.keeping import keeps
+from community.people import Person, Role
 from community.threads import lock
 from moderation.subjects import Subject, kind_of, thread_id_of
 
 WITHIN = timedelta(days=7)
 SHOWN = 50
+COUNTED = 100
+
+SECONDS = (Role.AGENT, Role.MANAGER, Role.OPERATOR)
+"""Who is told that one waits. Experts may look, too, but it is not what they are here for."""
+
+TOLD_MOST = 500
 UNDECIDED = text("decided_at IS NULL")
 STANDING = text("confirmed AND lifted_at IS NULL")
 
@@ -30,6 +39,12 @@ class State(StrEnum):
     LIFTED = "lifted"
 
 
+@keeps(
+    "posts of theirs that were taken down for legal reasons",
+    stays="author_id",
+    names="asked_by_id decided_by_id lift_asked_by_id lifted_by_id",
+    redacted="reason",
+)
 class Takedown(SQLModel, table=True):
     """One removal that was asked for, and what became of it. `due_at`: from then on nobody can confirm it any more.
     `was_hidden`: a moderator had hidden it before, and it stays so when the words come back."""
@@ -94,7 +109,7 @@ class Stands(ValueError):
 def ask(
     db: Session, on: Subject, *, by: Person, reason: str, legal_reference: str, at: datetime | None = None
 ) -> Takedown:
-    """Have a second of the staff look at it, within a week. Raises AskedAlready."""
+    """Have a second of the staff look at it, within a week; they are told. Raises AskedAlready."""
     at = at or now()
     lock(db, thread_id_of(on))
     if before := open_on(db, on, at):
@@ -112,6 +127,8 @@ def ask(
     )
     db.add(takedown)
     db.flush()
+    tell_seconds(db, takedown, "takedown waits", but=[by.id], at=at)
+    jobs.promise(db, LAPSE, takedown.id, at=takedown.due_at)
     return takedown
 
 
@@ -119,6 +136,43 @@ def refuse(db: Session, takedown: Takedown, *, by: Person, at: datetime | None =
     """It stays as it is: a second has refused it, or whoever asked has thought better of it. Raises NotWaiting."""
     takedown = waiting_still(db, takedown, at or now())
     takedown.decided_by_id, takedown.decided_at = by.id, at or now()
+    tell(db, takedown, "takedown refused", [takedown.asked_by_id], by=by, at=at)
+
+
+@kind_of_job
+def lapse(ids: list[int]) -> None:
+    """Whoever asked hears that nobody was the second."""
+    with writing() as db:
+        for takedown in db.exec(select(Takedown).where(col(Takedown.id).in_(ids))).all():
+            if takedown.state() == State.LAPSED:
+                tell(db, takedown, "takedown lapsed", [takedown.asked_by_id])
+
+
+LAPSE = jobs.name_of(lapse)
+
+
+def tell_seconds(
+    db: Session, takedown: Takedown, kind: str, *, but: Collection[int | None], at: datetime | None = None
+) -> None:
+    """Whoever runs the desk can be the second, `but` not these, nor its author. Once each."""
+    there = select(Person.id).where(col(Person.role).in_(SECONDS), col(Person.suspended_at).is_(None))
+    others = there.where(col(Person.id).not_in([id for id in (*but, takedown.author_id) if id]))
+    ids = db.exec(others.order_by(col(Person.id)).limit(TOLD_MOST)).all()
+    notifications.tell_all(db, ids, kind, thread_id=0, subject=takedown.id, at=at)
+
+
+def tell(
+    db: Session,
+    takedown: Takedown,
+    kind: str,
+    ids: Collection[int | None],
+    *,
+    by: Person | None = None,
+    at: datetime | None = None,
+) -> None:
+    """What became of it, to those who had a part in it; nobody of what they did themselves."""
+    concerned = {id for id in ids if id} - {by and by.id}
+    notifications.tell_all(db, concerned, kind, thread_id=0, subject=takedown.id, at=at)
 
 
 def waiting_still(db: Session, takedown: Takedown, at: datetime) -> Takedown:
@@ -156,6 +210,12 @@ def waiting(db: Session, at: datetime | None = None) -> Sequence[Takedown]:
     """What a second has to look at, the one that is over first at the top."""
     undecided = select(Takedown).where(col(Takedown.decided_at).is_(None), col(Takedown.due_at) > (at or now()))
     return db.exec(undecided.order_by(col(Takedown.due_at)).limit(SHOWN)).all()
+
+
+def count(db: Session, at: datetime | None = None) -> int:
+    """How many that is, counted as far as a tab shows: 100 stands for "99+"."""
+    some = select(Takedown.id).where(col(Takedown.decided_at).is_(None), col(Takedown.due_at) > (at or now()))
+    return db.exec(select(func.count()).select_from(some.limit(COUNTED).subquery())).one()
 
 
 def newest_standing(db: Session) -> Sequence[Takedown]:

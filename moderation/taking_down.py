@@ -27,10 +27,12 @@ def confirm(db: Session, takedown: Takedown, *, by: Person, at: datetime | None 
     takedown, on = takedowns.waiting_still(db, takedown, at), about(db, takedown)
     takedown.was_hidden = on.hidden_at is not None and not on.review
     sealing.seal(db, takedown, taking_out.take_out(db, on), at=at)
-    hiding.hide(db, on, by=by, reason=takedown.says, at=at)
-    if article := taking_out.article_of(db, on):
-        articles.hide(db, article, by=by, reason=takedown.says, at=at)
+    with events.off_log(db):
+        hiding.hide(db, on, by=by, reason=takedown.says, at=at)
+        if article := taking_out.article_of(db, on):
+            articles.hide(db, article, by=by, reason=takedown.says, at=at)
     takedown.confirmed, takedown.decided_by_id, takedown.decided_at = True, by.id, at
+    takedowns.tell(db, takedown, "takedown confirmed", [takedown.asked_by_id], by=by, at=at)
     _record(db, "thread.taken_down", takedown, on, by, at)
 
 
@@ -44,6 +46,7 @@ def lift(db: Session, takedown: Takedown, *, by: Person, at: datetime | None = N
         raise SamePerson(by.id)
     if takedown.lift_asked_by_id is None:
         takedown.lift_asked_by_id = by.id
+        takedowns.tell_seconds(db, takedown, "giving back waits", but=[by.id], at=at)
         return False
     _give_back(db, takedown, by, at)
     return True
@@ -75,12 +78,22 @@ def _give_back(db: Session, takedown: Takedown, by: Person, at: datetime) -> Non
         raise Gone(takedown.id)
     taking_out.give_back(db, kept)
     takedown.lifted_by_id, takedown.lifted_at = by.id, at
+    with events.off_log(db):
+        _show_again(db, takedown, on, by, at)
+    takedowns.tell(db, takedown, "given back", _part_in(takedown), by=by, at=at)
+    _record(db, "thread.given_back", takedown, on, by, at)
+
+
+def _show_again(db: Session, takedown: Takedown, on: Subject, by: Person, at: datetime) -> None:
     if not takedown.was_hidden:
         appeals.decide(db, on, by=by, granted=True, at=at)
         hiding.unhide(db, on, by=by, at=at)
     if article := taking_out.article_of(db, on):
         articles.unhide(db, article, by=by, at=at)
-    _record(db, "thread.given_back", takedown, on, by, at)
+
+
+def _part_in(takedown: Takedown) -> tuple[int | None, ...]:
+    return takedown.asked_by_id, takedown.decided_by_id, takedown.lift_asked_by_id
 
 
 def _record(db: Session, kind: str, takedown: Takedown, on: Subject, by: Person, at: datetime) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy import JSON, Column, Index, delete, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from community.database import identity, insert, now, reference, writing
+from community.keeping import keeps
 from community.personal_data import conceal
 from community.threads import Thread
 from search import outcomes, tallies
@@ -43,6 +44,13 @@ class Way(StrEnum):
     SIMILAR = "similar"
 
 
+@keeps(
+    "what they searched for before they asked",
+    stays="thread_id.author_id",
+    hides="mark session words_id tallied",
+    redacted="words",
+    ours="shown opened tallied",
+)
 class Asked(SQLModel, table=True):
     """One search of one browser. `shown` and `opened` name what was found (`thread-5`) in order, `solved`
     what solved it; `thread_id` is the question it ended in. `tallied` is what it counts as, see search/tallies.py."""

@@ -12,7 +12,8 @@ from itertools import chain, islice
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from community.settings import settings
+from community import speaking
+from community.languages import read_in
 from community.threads import Thread
 from search import asked, finding
 from search.asked import Asked
@@ -68,7 +69,7 @@ def _opened(db: Session, at: datetime) -> Iterator[Choice]:
         last = some[-1].id
         for row in some:
             if meant := _meant(row):
-                yield Choice(Question(row.words, language=settings().language), meant, row.at)
+                yield Choice(Question(row.words, language=read_in(row.words)), meant, row.at)
 
 
 def _meant(row: Asked) -> frozenset[int]:
@@ -76,9 +77,9 @@ def _meant(row: Asked) -> frozenset[int]:
 
 
 def _pointed(db: Session, at: datetime) -> Iterator[Choice]:
-    asking = (col(Thread.id), col(Thread.title), col(Thread.body))
+    asking = (col(Thread.id), col(Thread.title), col(Thread.body), col(Thread.language))
     links = select(col(Link.target_id), col(Link.at), *asking).join_from(Link, Thread, col(Thread.id) == Link.source_id)
     earlier = links.where(col(Link.at) >= at - LATELY, col(Link.target_id) < Link.source_id)
     seen = earlier.where(col(Thread.hidden_at).is_(None)).order_by(col(Link.at).desc()).limit(MOST)
-    for target, when, id, title, body in db.execute(seen):
-        yield Choice(Question(title, body, settings().language), frozenset({target}), when, without=id)
+    for target, when, id, title, body, language in db.execute(seen):
+        yield Choice(Question(title, body, speaking.read_as(language)), frozenset({target}), when, without=id)

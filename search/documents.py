@@ -6,12 +6,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from community import tags
+from community import speaking, tags
 from community.answers import Answer
 from community.articles import Article
 from community.categories import Category
+from community.languages import read_in
 from community.markdown import plain
-from community.settings import settings
 from community.threads import Thread
 from search.index import Document
 
@@ -20,7 +20,7 @@ ANSWERS_MOST = 8_000
 _THREADS = (
     select(
         *(col(Thread.id), col(Thread.kind), col(Thread.title), col(Thread.body_html), col(Thread.solved_at)),
-        *(col(Thread.created_at), col(Thread.active_at), col(Category.slug)),
+        *(col(Thread.created_at), col(Thread.active_at), col(Thread.language), col(Category.slug)),
     )
     .join_from(Thread, Category, col(Thread.category_id) == col(Category.id))
     .where(col(Thread.hidden_at).is_(None))
@@ -45,8 +45,8 @@ def of(db: Session, ids: Sequence[int]) -> list[Document]:
 
 _ARTICLES = (
     select(
-        *(col(Article.id), col(Article.title), col(Article.body_html), col(Article.thread_id)),
-        *(col(Article.created_at), col(Article.edited_at), col(Category.slug)),
+        *(col(Article.id), col(Article.title), col(Article.body), col(Article.body_html)),
+        *(col(Article.thread_id), col(Article.created_at), col(Article.edited_at), col(Category.slug)),
     )
     .join_from(Article, Category, col(Article.category_id) == col(Category.id))
     .where(col(Article.hidden_at).is_(None))
@@ -69,7 +69,7 @@ def _of_article(article: Any, tagged: Iterable[str]) -> Document:
         body=plain(article.body_html),
         category=article.slug,
         tags=tuple(tagged),
-        language=settings().language,
+        language=read_in(article.title, article.body),
         asked_at=article.created_at,
         active_at=article.edited_at or article.created_at,
     )
@@ -86,7 +86,7 @@ def _document(thread: Any, answers: list[Any], tagged: Iterable[str]) -> Documen
         category=thread.slug,
         tags=tuple(tagged),
         solved=thread.solved_at is not None,
-        language=settings().language,
+        language=speaking.read_as(thread.language),
         asked_at=thread.created_at,
         active_at=thread.active_at,
     )

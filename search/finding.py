@@ -11,6 +11,7 @@ import structlog
 from sqlmodel import Session
 
 from community.database import reading
+from community.languages import read_in
 from community.settings import settings
 from community.threads import Thread
 from search import hits, plainly, the_index, weights
@@ -50,7 +51,7 @@ def suggest(text: str, limit: int = 5, sees: tuple[str, ...] = (EVERYBODY,)) -> 
 
 def similar(title: str, body: str = "", *, without: int | None = None, limit: int = 5) -> Alike:
     """Threads that may answer this question already; none where it is too improbable. `without` is its own thread."""
-    question = Question(title, body, settings().language)
+    question = Question(title, body, read_in(title, body))
     found = nearest(question, without=without)
     if found.confidence < WORTH_SHOWING:
         return Alike()

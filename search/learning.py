@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
+from community import speaking
 from community.database import insert, reading, writing
 from community.settings import settings
 from search import gists, links, told
@@ -19,10 +20,13 @@ Found = Mapping[int, Told]
 
 
 def learn(ids: Sequence[int]) -> None:
-    """Keep what these threads say today; forget those that nobody may see."""
+    """Keep what these threads say today, each read in its language; forget those that nobody may see."""
     with reading() as db:
-        found = told.of(db, ids)
+        unread, found = speaking.unread(db, ids), told.of(db, ids)
     with writing() as db:
+        if unread:
+            speaking.look(db, unread)
+            found = told.of(db, ids)
         _count(db, _held(db), ids, found)
         _keep(db, ids, found)
         _find_by_title(db, ids, {(term, id) for id, thread in found.items() for term in thread.fields[0]})

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, cast, exists, select
+from sqlalchemy import ColumnElement, Integer, cast, exists, func, select
 from sqlmodel import Session, col
 
 from community.categories import Category
+from community.languages import read_in
 from community.settings import settings
 from community.tags import Tag, ThreadTag
 from community.threads import Thread
@@ -18,7 +19,7 @@ READ = 8
 
 def search(db: Session, query: Query) -> Found:
     """Visible threads with any of the words in their title, those with most of them first, then the newest."""
-    words = telling(words_in(query.words), settings().language)[:READ]
+    words = telling(words_in(query.words), read_in(query.words))[:READ]
     if not words:
         return Found(degraded=True)
     start = cursors.place(query)
@@ -43,8 +44,14 @@ def _filters(query: Query) -> list[ColumnElement[bool]]:
         (query.tag, _tagged(query.tag)),
         (query.solved is True, col(Thread.solved_at).is_not(None)),
         (query.solved is False, col(Thread.solved_at).is_(None)),
+        (query.language, _read_as() == query.language),
     ]
     return [condition for wanted, condition in conditions if wanted]
+
+
+def _read_as() -> ColumnElement[str]:
+    """As community/speaking.py reads it."""
+    return func.coalesce(func.nullif(col(Thread.language), ""), settings().language)
 
 
 def _tagged(name: str | None) -> ColumnElement[bool]:

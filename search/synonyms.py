@@ -12,6 +12,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from community import jobs
 from community.database import identity, now, reading, reference
+from community.keeping import keeps
 from community.people import Person
 from community.settings import settings
 from search import the_index
@@ -29,6 +30,7 @@ LONGEST = 3
 _BETWEEN = ", "
 
 
+@keeps("words that mean the same", names="added_by_id", ours="words")
 class Synonym(SQLModel, table=True):
     """A group of words or short phrases, as engines read them, parted by commas: `chip, sim card`."""
 

@@ -15,6 +15,7 @@ from sqlalchemy import Index, bindparam, delete, text, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from community.database import identity, insert, number, reference
+from community.keeping import keeps
 from community.people import Person
 
 ENOUGH = 3
@@ -24,6 +25,7 @@ NOWHERE = 0
 _OPEN = text("dismissed_at IS NULL")
 
 
+@keeps("how often words were searched for", names="dismissed_by_id", ours="words")
 class SearchedWords(SQLModel, table=True):
     """Words, and how many searches of the last 30 days were for them; `failed` are those from which nothing was opened.
     `ever` counts those before, too."""

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import literal, select
 from sqlmodel import Session, col
 
+from community import speaking
 from community.answers import Answer
 from community.comments import Comment
-from community.settings import settings
 from community.threads import Thread
 from search.gists import FIELDS, MOST
 from search.links import linked
@@ -23,15 +23,16 @@ HELPERS, ASKER = FIELDS.index("helpers"), FIELDS.index("asker")
 
 @dataclass
 class Told:
-    """A thread being read, post by post. `links` says since when it points to which thread."""
+    """A thread being read, post by post and all in its own language. `links` says since when it points to which."""
 
     author: int
+    language: str
     active_at: datetime
     fields: list[Counter[int]] = field(default_factory=lambda: [Counter() for _ in FIELDS])
     links: dict[int, datetime] = field(default_factory=dict)
 
     def read(self, text: str, where: int) -> None:
-        self.fields[where].update(terms(text, settings().language))
+        self.fields[where].update(terms(text, self.language))
 
     def follow(self, text: str, at: datetime) -> None:
         for target in linked(text) - self.links.keys():
@@ -56,7 +57,7 @@ class Told:
 
 _THREADS = select(
     *(col(Thread.id), col(Thread.author_id), col(Thread.title), col(Thread.body)),
-    *(col(Thread.created_at), col(Thread.edited_at), col(Thread.solved_at)),
+    *(col(Thread.language), col(Thread.created_at), col(Thread.edited_at), col(Thread.solved_at)),
 ).where(col(Thread.hidden_at).is_(None))
 _ANSWERS = select(
     *(col(Answer.thread_id), col(Answer.author_id), col(Answer.body), col(Answer.created_at)),
@@ -84,7 +85,7 @@ def of(db: Session, ids: Sequence[int]) -> dict[int, Told]:
 
 
 def _asked(row: Any) -> Told:
-    told = Told(row.author_id, row.created_at)
+    told = Told(row.author_id, speaking.read_as(row.language), row.created_at)
     told.read(row.title, 0)
     told.read(row.body, 1)
     told.follow(row.body, row.created_at)

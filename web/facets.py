@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from starlette.datastructures import QueryParams
 
-from community.settings import LANGUAGES
+from community.languages import NAMES
 from search.index import Facets
 from web.shown import CALLED
 from web.translations import N_
@@ -43,7 +43,7 @@ def of(counts: Facets, chosen: Mapping[str, str], asked: QueryParams, places: Ma
         "solved": ("solved", N_("State"), _SOLVED),
         "category": ("category", N_("Category"), places),
         "tag": ("tags", N_("Tag"), None),
-        "language": ("language", N_("Language"), LANGUAGES),
+        "language": ("language", N_("Language"), NAMES),
     }
     made = []
     for name, (counted, words, called) in named.items():

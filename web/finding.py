@@ -7,7 +7,7 @@ from typing import Any
 from community import articles
 from community.articles import Article
 from community.database import reading
-from community.settings import settings
+from community.languages import read_in
 from search import finding
 from search.index import EVERYBODY, THREAD, Facets, Found, Hit, Query
 from search.words import telling, words_in
@@ -69,7 +69,7 @@ def suggested(words: str, sees: tuple[str, ...] = (EVERYBODY,), *, typing: bool 
     if len(words.strip()) < LEAST:
         return Results()
     found = finding.suggest(words, SUGGESTED, sees)
-    tells = not typing and len(telling(words_in(words), settings().language)) >= ENOUGH
+    tells = not typing and len(telling(words_in(words), read_in(words))) >= ENOUGH
     best = similar(words).best if tells else None
     others = [result for result in _results(found.hits) if not best or result.hit.key != best.hit.key]
     return Results([best, *others] if best else others, best, corrected=found.corrected, degraded=found.degraded)

@@ -11,12 +11,14 @@ from sqlalchemy import delete, tuple_
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from community.database import insert, now, reference
+from community.keeping import keeps
 from community.people import Person
 
 KEPT = timedelta(hours=24)
 SWEPT = 100
 
 
+@keeps("what the API answered them", goes="person_id", hides="key fingerprint body")
 class IdempotentRequest(SQLModel, table=True):
     """What a request with a key answered. `fingerprint` is the hash of its method, path and body."""
 

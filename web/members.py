@@ -12,11 +12,11 @@ from starlette.exceptions import HTTPException
 
 from community import categories, people
 from community.database import reading
+from community.languages import NAMES
 from community.people import Person
 from community.tags import Tag, ThreadTag
 from escalation import agents, calendars, teams
 from escalation.agents import MOST_CASES, Agent
-from escalation.languages import NAMES
 from escalation.permissions import may_plan
 from web import shifts
 from web.forms import Line, again

@@ -9,6 +9,7 @@ from community.answers import Hidden
 from community.categories import UnknownCategory
 from community.duplicates import Circle, NotComparable
 from community.inviting import NotReady
+from community.languages import UnknownLanguage
 from community.merging import NotMerged
 from community.needs_info import AskedAlready
 from community.paging import WrongCursor
@@ -17,7 +18,7 @@ from community.people import EmailTaken, WrongPassword
 from community.second_factors import WrongCode
 from community.threads import Closed, UnknownThread
 from escalation import bulk, handing, incidents, merging, post_mortems, reasons
-from escalation.agents import NotStaff, UnknownLanguage, WrongNumber
+from escalation.agents import NotStaff, WrongNumber
 from escalation.calendars import NeverChanges, Outdated, UnknownZone, WrongHours
 from escalation.cases import WrongMove
 from escalation.claims import ClaimedByAnother, Ended, Expired, NotClaimed, SomebodyAnswered, Stale

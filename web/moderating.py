@@ -84,7 +84,7 @@ def undo(batch: str, db: Db, me: Me) -> Response:
     cause = Cause(_mine(db, batch, me)[0].cause)
     require(may_review(me, cause))
     deciding.undo_all(db, batch, by=me)
-    return see_other(f"/moderation?tab={cause.replace(' ', '+')}")
+    return see_other(review.queue_path(cause))
 
 
 def _choice(

@@ -59,7 +59,7 @@ def decide(db: Db, me: Me, form: Annotated[DecisionForm, Form()]) -> Response:
     subject = find(db, matter.subject_kind, matter.subject_id)
     require(may_decide(me, form.tab, subject)) if subject else None
     deciding.decide(db, matter, form.decision, by=me, reason=form.reason)
-    return see_other(f"/moderation?tab={form.tab.replace(' ', '+')}&done={matter.id}")
+    return see_other(review.queue_path(form.tab, done=matter.id))
 
 
 @router.delete("/decisions/{id}")
@@ -71,8 +71,7 @@ def undo(id: Id, db: Db, me: Me) -> Response:
     cause = Cause(matter.cause)
     require(may_review(me, cause))
     deciding.undo(db, matter, by=me)
-    name = f"{matter.subject_kind}-{matter.subject_id}"
-    return see_other(f"/moderation?tab={cause.replace(' ', '+')}&on={name}")
+    return see_other(review.queue_path(cause, on=f"{matter.subject_kind}-{matter.subject_id}"))
 
 
 @router.get("/log")
@@ -91,7 +90,8 @@ def show_log(
         threads = listing.by_ids(db, [event.thread_id for event in entries.items if event.thread_id])
         tabs = review.tabs(db, me) if me and may_look(me) else []
     says = {event.id: sentences.of(event, names) for event in entries.items}
-    shown = {"entries": entries, "names": names, "threads": threads, "says": says, "tabs": tabs}
+    why = {event.id: sentences.reason(event) for event in entries.items}
+    shown = {"entries": entries, "names": names, "threads": threads, "says": says, "why": why, "tabs": tabs}
     return page(request, "moderation/log.html", asked=asked, kinds=log.KINDS, **shown)
 
 
@@ -111,6 +111,7 @@ def _review(
         looked = review.looked_at(db, lines[at], me) if lines and me else None
         shown: dict[str, Any] = {"tabs": review.tabs(db, me), "undoable": _undoable(db, me, done)}
     shown |= {"lines": lines, "at": at, "looked": looked, "cause": cause, "reasons": REASONS}
+    shown["queue_path"] = review.queue_path
     return page(request, "moderation/review.html", reason=reason, mistakes=mistakes or {}, **shown)
 
 

@@ -20,7 +20,7 @@ TOPIC_WORDS: dict[str, tuple[str, str]] = {
     "followed": (N_("Threads and people I follow"), N_("New answers, comments and solutions.")),
     "places": (N_("Tags and categories I follow"), N_("New questions.")),
     "knowing": (N_("Somebody needs what I know"), N_("Questions that fit what you answered well before.")),
-    "desk": (N_("The desk"), N_("Cases, promises, experts and incidents.")),
+    "desk": (N_("The desk"), N_("Cases, promises, experts, incidents and takedowns.")),
     "other": (N_("Everything else"), ""),
 }
 """Its name, and a few words about it."""

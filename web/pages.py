@@ -12,8 +12,10 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.environment import TemplateModule
+from markupsafe import Markup
 
 from community import markdown
+from community.languages import RIGHT_TO_LEFT
 from community.people import Person
 from community.permissions import No
 from community.ranks import rank_for
@@ -82,6 +84,14 @@ def because(no: No) -> str:
     return gettext(no.reason, **times.spoken(no.values))
 
 
+def lang(language: str | None) -> Markup:
+    """The attribute of words that are in another language than the page around them, so that they are read out as what
+    they are (WCAG 2.2, 3.1.2). Nothing where it is not known."""
+    if not language or language == reader().language:
+        return Markup()
+    return Markup(' lang="{}" dir="{}"').format(language, "rtl" if language in RIGHT_TO_LEFT else "ltr")
+
+
 def _html(request: Request, template: str, status: int, context: dict[str, Any]) -> HTMLResponse:
     me: Person | None = person_of(request)
     return html(templates.get_template(template).render(request=request, me=me, **context), status)
@@ -106,7 +116,7 @@ def _environment() -> Environment:
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_callables(look_up, look_up_number, newstyle=True)  # pyright: ignore[reportAttributeAccessIssue]
     env.filters |= times.FILTERS | {"initials": initials, "hue": hue, "share": share, "rank": rank, "because": because}
-    env.filters["excerpt"] = markdown.excerpt
+    env.filters |= {"excerpt": markdown.excerpt, "lang": lang}
     env.globals |= {"asset": asset, "settings": settings, "reader": reader, "LANGUAGES": LANGUAGES}
     env.globals |= {"thread_path": thread_path, "article_path": article_path, "public": public, "once": once}
     env.globals["p"] = _parts(env)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 from pydantic import ValidationInfo
@@ -12,10 +13,10 @@ from community.listing import Author
 from community.people import Person
 from community.permissions import Permission
 from community.threads import Thread
-from moderation import appeals, deciding, flags, queue, subjects, weights
+from moderation import appeals, deciding, flags, queue, subjects, takedowns, weights
 from moderation.appeals import Appeal
 from moderation.flags import Flag, Reason
-from moderation.permissions import may_decide, may_review
+from moderation.permissions import may_decide, may_review, may_see_concealed, may_see_takedowns
 from moderation.queue import Cause, Matter, Verdict
 from moderation.weights import Record
 from web import redaction
@@ -38,6 +39,16 @@ TABS = {
     Cause.PERSONAL_DATA: N_("Personal data"),
     Cause.APPEAL: N_("Appeals"),
 }
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One part of the moderators' pages: its name, where it is, what it is called, and how much waits there."""
+
+    name: str
+    path: str
+    word: str
+    waiting: int = 0
 
 
 @dataclass(frozen=True)
@@ -92,11 +103,21 @@ def says_why(reason: str, typed: ValidationInfo) -> str:
     return reason
 
 
-def tabs(db: Session, me: Person | None) -> list[tuple[Cause, str, int]]:
-    """The parts of the queue that this person may look at, each with how much waits there."""
+def tabs(db: Session, me: Person | None) -> list[Tab]:
+    """The parts that this person may look at, each with how much waits there."""
     mine = [cause for cause in TABS if may_review(me, cause)]
     waiting = queue.counts(db, mine)
-    return [(cause, TABS[cause], waiting[cause]) for cause in mine]
+    shown = [Tab(cause, queue_path(cause), TABS[cause], waiting[cause]) for cause in mine]
+    if may_see_concealed(me):
+        shown.append(Tab("concealed", "/moderation/concealed", N_("Concealed")))
+    if may_see_takedowns(me):
+        shown.append(Tab("takedowns", "/moderation/takedowns", N_("Takedowns"), takedowns.count(db)))
+    return [*shown, Tab("log", "/moderation/log", N_("Public log"))]
+
+
+def queue_path(cause: Cause, **more: str | int) -> str:
+    """The address of one part of the queue."""
+    return f"/moderation?{urlencode({'tab': cause, **more})}"
 
 
 def lines(db: Session, matters: Collection[Matter]) -> list[Line]:

@@ -8,7 +8,7 @@ from starlette.datastructures import QueryParams
 
 from community import categories
 from community.database import reading
-from community.settings import LANGUAGES
+from community.languages import NAMES
 from search.asked import Way
 from search.index import Query
 from search.permissions import may_confirm
@@ -34,7 +34,7 @@ def show(
     me: Visitor,
     q: Words = "",
     kind: Kind | Literal[""] = "",
-    language: Annotated[str, Parameter(pattern=f"^({'|'.join(LANGUAGES)})?$")] = "",
+    language: Annotated[str, Parameter(pattern=f"^({'|'.join(NAMES)})?$")] = "",
     category: Name = "",
     tag: Name = "",
     solved: Literal["yes", "no", ""] = "",

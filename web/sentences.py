@@ -41,6 +41,8 @@ SENTENCES: dict[str, str] = {
     "thread.parted": N_("%(who)s parted another thread from this one"),
     "thread.moved": N_("%(who)s moved the thread to another category"),
     "thread.retagged": N_("%(who)s changed the tags"),
+    "thread.unnamed": N_("Somebody who is named here has left"),
+    "thread.spoken": N_("%(who)s said which language this is in"),
     "thread.hidden": N_("%(who)s hid the thread"),
     "thread.unhidden": N_("%(who)s brought the thread back"),
     "answer.posted": N_("%(who)s answered"),
@@ -57,6 +59,7 @@ SENTENCES: dict[str, str] = {
     "comment.posted": N_("%(who)s commented"),
     "comment.hidden": N_("%(who)s hid a comment"),
     "comment.unhidden": N_("%(who)s brought a comment back"),
+    "comment.blanked": N_("What a comment said was taken out"),
     "article.published": N_("%(who)s made an article of an answer"),
     "article.edited": N_("%(who)s changed the article"),
     "article.redacted": N_("The article says what its thread says now"),
@@ -109,7 +112,7 @@ SENTENCES: dict[str, str] = {
     "reason.told": N_("%(who)s decided whether everybody can read what was done"),
     "reason.moved": N_("What makes people ask went a step further"),
 }
-"""One for each kind in community/events.py."""
+"""One for each kind in community/happenings.py."""
 
 BY_CAUSE: dict[tuple[str, str], str] = {
     ("case.opened", "unanswered"): N_("Nobody had answered in time, so the support team took over"),

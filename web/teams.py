@@ -9,10 +9,10 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
 from community.database import reading
+from community.languages import NAMES
 from community.people import Person
 from escalation import calendars, new_hours, rosters, teams
 from escalation.calendars import BusinessCalendar
-from escalation.languages import NAMES
 from escalation.permissions import may_plan, may_see_desk
 from escalation.teams import NAME_MOST, Kind, Team
 from web import presence, shifts

@@ -7,11 +7,12 @@ from pydantic import BaseModel, Field
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
-from community import threads
+from community import speaking, threads
 from community.database import reading
+from community.languages import NAMES
 from community.people import Person
 from community.permissions import may_edit_thread
-from community.threads import BODY_MOST, TITLE_MOST
+from community.threads import BODY_MOST, TITLE_MOST, Thread
 from web import finding, following, found, kept, linked_data, redaction, thread_page
 from web.addresses import thread_path
 from web.forms import Id, Line, Text, again
@@ -33,6 +34,7 @@ Body = Annotated[Text, Field(min_length=1, max_length=BODY_MOST)]
 class EditForm(BaseModel):
     title: Title
     body: Body
+    language: Annotated[str, Field(pattern=f"^({'|'.join(NAMES)})?$")] | None = None
 
 
 @router.get("/threads/{id}/status")
@@ -73,20 +75,28 @@ def reword(request: Request, id: Id, me: Me) -> Response:
     with reading() as db:
         thread = found.thread(db, id, me)
         require(may_edit_thread(me, thread))
-    return page(request, "threads/edit.html", thread=thread, typed=thread.model_dump(), mistakes={})
+    typed = {"title": thread.title, "body": thread.body, "language": speaking.told(thread)}
+    return _editing(request, thread, typed, {})
 
 
 def _reword_again(request: Request, typed: FormData, mistakes: dict[str, str]) -> Response:
     with reading() as db:
         thread = found.thread(db, int(request.path_params["id"]), person_of(request))
-    return page(request, "threads/edit.html", thread=thread, typed=_both(typed), mistakes=mistakes)
+    return _editing(request, thread, {name: str(typed.get(name, "")) for name in EditForm.model_fields}, mistakes)
+
+
+def _editing(request: Request, thread: Thread, typed: dict[str, str], mistakes: dict[str, str]) -> Response:
+    words = {"typed": typed, "mistakes": mistakes, "languages": NAMES}
+    return page(request, "threads/edit.html", thread=thread, **words)
 
 
 @router.post("/threads/{id}/edit")
 @again(_reword_again)
 def edit(db: Db, me: Me, thread: TheThread, form: Annotated[EditForm, Form()]) -> Response:
-    """The old words stay in the history."""
+    """The old words stay in the history. A language that was left as it was is told anew by the new words."""
     require(may_edit_thread(me, thread))
+    if form.language not in (None, speaking.told(thread)):
+        speaking.say(db, thread, form.language, by=me)
     if (form.title, form.body) != (thread.title, thread.body):
         threads.edit(db, thread, by=me, title=form.title, body=form.body)
     return see_other(thread_path(thread))
@@ -116,7 +126,3 @@ def part(request: Request, db: Session, thread: threads.Thread, me: Person) -> R
         return see_other(thread_path(thread))
     db.flush()
     return page(request, "threads/_thread.html", **thread_page.of(db, thread.id, me))
-
-
-def _both(typed: FormData) -> dict[str, str]:
-    return {"title": str(typed.get("title", "")), "body": str(typed.get("body", ""))}

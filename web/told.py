@@ -72,6 +72,13 @@ SENTENCES: dict[str, str] = {
     "first post waits": N_("A first post is held back and nobody has looked at it yet."),
     "words concealed": N_("Something in what you wrote looks like personal data, so only you and our team read it."),
     "flag decided": N_("The moderators have looked at what you flagged."),
+    "takedown waits": N_("A takedown waits for a second person to confirm it."),
+    "takedown confirmed": N_("A second person confirmed your takedown, and the words are down."),
+    "takedown refused": N_("A second person refused your takedown, so nothing changes."),
+    "takedown lapsed": N_("Nobody confirmed your takedown within a week, so nothing changes."),
+    "takedown objected": N_("The author of what was taken down objects. A third person decides."),
+    "giving back waits": N_("A colleague wants to give back what was taken down. A second person has to agree."),
+    "given back": N_("What was taken down stands there again, because two of the staff said so."),
 }
 """One for each kind in community/notifications.py."""
 
@@ -142,6 +149,13 @@ PLACES: dict[str, Where] = {
     "answer hidden": lambda _db, _told: "/appeals",
     "comment hidden": lambda _db, _told: "/appeals",
     "words concealed": lambda _db, _told: "/concealed",
+    **dict.fromkeys(
+        (
+            *("takedown waits", "takedown confirmed", "takedown refused", "takedown lapsed", "takedown objected"),
+            *("giving back waits", "given back"),
+        ),
+        lambda _db, told: f"/moderation/takedowns/{told.subject_id}",
+    ),
     "appeal turned down": lambda _db, _told: "/appeals",
     "first post waits": lambda _db, _told: "/moderation?tab=first+post",
     "incident suspected": lambda _db, _told: "/incidents",

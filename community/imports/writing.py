@@ -12,7 +12,7 @@ from operator import itemgetter
 
 from sqlmodel import Session
 
-from community import answers, categories, comments, coverage, events, reputation, tags, threads
+from community import answers, categories, comments, coverage, events, languages, reputation, tags, threads
 from community.categories import Category
 from community.comments import BODY_MOST
 from community.database import now
@@ -55,6 +55,7 @@ class Batch:
     def _thread(self, told: ThreadLine) -> Row:
         body = body_of(told)
         author = self.authors[origins.key(told.forum, told.author)]
+        language = languages.spoken_in(*versions((told.title, body), told.edits)[0])
         said = {"title": " ".join(told.title.split()), "body": body.strip(), "body_html": self.html[body]}
         times = {"created_at": told.created, "active_at": told.created, "imported_at": now()}
         return {
@@ -66,6 +67,7 @@ class Batch:
             "edited_at": _edited_at(told.edits),
             **said,
             **times,
+            "language": language,
         }
 
     def _answer(self, n: int, line: AnswerLine) -> Row:

@@ -1,13 +1,15 @@
 """What a person typed, read against one state of the index."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-import tantivy
 from tantivy import TextAnalyzer
 
 from search.embedded.alike import Alike
-from search.embedded.spelling import ways
 from search.words import telling, words_in
+
+Ways = Callable[[str], list[str]]
+"""How to look for a word: see search/embedded/spelling.py."""
 
 
 @dataclass(frozen=True)
@@ -33,19 +35,19 @@ class Reading:
     def __init__(self, plain: TextAnalyzer, language: str) -> None:
         self.plain, self.language = plain, language
 
-    def asked(self, text: str, searcher: tantivy.Searcher, alike: Alike, *, exactly: bool = False) -> Asked:
-        return self._asked(self._read(text), searcher, alike, exactly=exactly)
+    def asked(self, text: str, ways: Ways, alike: Alike, *, exactly: bool = False) -> Asked:
+        return self._asked(self._read(text), ways, alike, exactly=exactly)
 
-    def so_far(self, text: str, searcher: tantivy.Searcher, alike: Alike) -> Asked:
+    def so_far(self, text: str, ways: Ways, alike: Alike) -> Asked:
         """The same while typing: the last word is left as it is until something stands behind it."""
         words = self._read(text)
         if not words or not text[-1].isalnum():
-            return self._asked(words, searcher, alike)
-        return replace(self._asked(words[:-1], searcher, alike), begun=words[-1], alike=tuple(alike.of(words)))
+            return self._asked(words, ways, alike)
+        return replace(self._asked(words[:-1], ways, alike), begun=words[-1], alike=tuple(alike.of(words)))
 
     def _read(self, text: str) -> list[str]:
         return [word for typed in words_in(text) for word in self.plain.analyze(typed)]
 
-    def _asked(self, words: list[str], searcher: tantivy.Searcher, alike: Alike, *, exactly: bool = False) -> Asked:
-        ways_of = {word: [word] if exactly else ways(searcher, word) for word in telling(words, self.language)}
+    def _asked(self, words: list[str], ways: Ways, alike: Alike, *, exactly: bool = False) -> Asked:
+        ways_of = {word: [word] if exactly else ways(word) for word in telling(words, self.language)}
         return Asked(tuple(words), ways_of, alike=tuple(alike.of(words)))

@@ -1,6 +1,5 @@
 """The Index contract over tantivy. Any process may read; writers take turns, a batch at a time."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -29,7 +28,7 @@ from search.index import (
     Key,
     Query,
 )
-from search.marks import beginning_like, excerpt, mark
+from search.marks import Among, beginning_like, excerpt, mark
 from search.question import Question
 
 
@@ -63,7 +62,7 @@ class EmbeddedIndex:
     def search(self, query: Query) -> Found:
         start = cursors.place(query)
         with self.reader.searcher() as searcher:
-            told = self.reading.asked(query.words, searcher, self._alike(), exactly=query.exactly)
+            told = self.reading.asked(query.words, self.reader.ways, self._alike(), exactly=query.exactly)
             if not told.words:
                 return Found()
             found = searcher.search(self.asking.search(told, query), query.limit + 1, count=False, offset=start)
@@ -73,7 +72,7 @@ class EmbeddedIndex:
 
     def suggest(self, text: str, limit: int = 5, sees: tuple[str, ...] = (EVERYBODY,)) -> Found:
         with self.reader.searcher() as searcher:
-            told = self.reading.so_far(text, searcher, self._alike())
+            told = self.reading.so_far(text, self.reader.ways, self._alike())
             if not told.typed and not told.begun:
                 return Found()
             found = searcher.search(self.asking.suggest(told, text, searcher, sees), limit, count=False)
@@ -157,7 +156,7 @@ def _put(writer: tantivy.IndexWriter, documents: Iterable[Document]) -> None:
         writer.add_document(fields.row(document))
 
 
-def _hit(kept: dict[str, list], found: Callable[[str], bool], among: re.Pattern[str]) -> Hit:
+def _hit(kept: dict[str, list], found: Callable[[str], bool], among: Among) -> Hit:
     return Hit(
         source=kept["source"][0],
         id=kept["id"][0],

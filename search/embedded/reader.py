@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache, partial
 from pathlib import Path
 from threading import Lock
 
@@ -9,10 +10,13 @@ import tantivy
 from tantivy import FieldType, Occur, Order, Query
 
 from search.embedded import fields
+from search.embedded.asked import Ways
 from search.embedded.shelf import Shelf
+from search.embedded.spelling import ways
 from search.index import IndexUnavailable
 
 PAGE = 5_000
+WORDS = 5_000
 
 
 class Reader:
@@ -23,6 +27,11 @@ class Reader:
         self._lock = Lock()
         self._opened: tuple[Path, tantivy.Index] | None = None
         self._state: tuple[int, int] | None = None
+        self._ways: Ways = lambda word: [word]
+
+    def ways(self, word: str) -> list[str]:
+        """How to look for a word in what was read last: remembered, for who types asks again at every key."""
+        return self._ways(word)
 
     @contextmanager
     def searcher(self) -> Iterator[tantivy.Searcher]:
@@ -46,6 +55,7 @@ class Reader:
         if (state := _state(directory)) != self._state:
             self._opened[1].reload()
             self._state = state
+            self._ways = lru_cache(WORDS)(partial(ways, self._opened[1].searcher()))
         return self._opened[1]
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import insert as insert_into
 from sqlmodel import Field, Session, SQLModel, col
 
 from community.database import insert, now, number, reading, reference, writing
+from community.keeping import keeps
 from community.settings import settings
 from community.threads import Thread
 from search import meaning
@@ -38,6 +39,7 @@ class ThreadVector(SQLModel, table=True):
     changed: int | None = number(nullable=True, index=True)
 
 
+@keeps("how far vectors are made", ours="model")
 class VectorTotals(SQLModel, table=True):
     """One row: which model the vectors are of, and the last number given. Whoever keeps vectors holds it."""
 

@@ -96,21 +96,19 @@ class Verbs:
 
     def tell(self, story: ThreadLine) -> None:
         place = categories.called(self.db, story.category) or categories.add(self.db, name=story.category)
-        first = story.edits[0] if story.edits else story
+        first = next((edit.body for edit in story.edits if edit.body is not None), story.body)
         self.thread = threads.ask(
             self.db,
             by=self.people[story.author],
             category=place,
             title=story.title,
-            body=story.body,
+            body=first,
             kind=story.kind,
             tags_=story.tags,
             at=story.created,
             imported=True,
-            carried=story.score,
         )
-        if first is not story:
-            self.thread.body = (first.body or "").strip()
+        self.thread.score = self.thread.carried_score = story.score
         for deed in sorted(self.deeds(story), key=lambda it: it[0]):
             deed[1]()
 

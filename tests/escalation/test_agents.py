@@ -6,9 +6,10 @@ import pytest
 from sqlmodel import Session
 
 from community.database import now
+from community.languages import UnknownLanguage
 from community.people import Person
 from escalation import agents, by_hand, claims, teams, workload
-from escalation.agents import A_NIGHT, PRESENT_FOR, Agent, NotStaff, Presence, UnknownLanguage, WrongNumber
+from escalation.agents import A_NIGHT, PRESENT_FOR, Agent, NotStaff, Presence, WrongNumber
 from escalation.calendars import BusinessCalendar
 from tests.at_once import at_once
 from tests.cast import Ask

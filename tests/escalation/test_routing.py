@@ -8,11 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, select
 
-from community import people, threads
+from community import people, speaking, threads
 from community.categories import Category
 from community.database import now, reading, writing
 from community.notifications import Notification
 from community.people import Person
+from community.threads import Thread
 from escalation import agents, by_hand, claims, routing, teams
 from escalation.agents import PRESENT_FOR, Agent, Presence
 from escalation.cases import Case, State
@@ -177,6 +178,17 @@ def test_a_question_goes_only_to_who_can_read_it(db: Session, opened: Open, kim:
     here(db, kim, at, languages=["en"], skills={"esim": 3})
     here(db, lee, at, languages=["en", "pl"])
     case = opened(at=at, tags_=["esim"], title="Nie mam zasięgu", body="Nie mam zasięgu od rana, a to jest mój numer.")
+    assert (offer(db, case, at), case.language) == (lee.id, "pl")
+
+
+def test_when_somebody_says_the_language_its_case_follows(
+    db: Session, opened: Open, ana: Person, kim: Person, lee: Person
+) -> None:
+    at = now()
+    here(db, kim, at, languages=["en"])
+    here(db, lee, at, languages=["pl"])
+    case = opened(at=at, title="PUK", body="1234")
+    speaking.say(db, db.get_one(Thread, case.thread_id), "pl", by=ana)
     assert (offer(db, case, at), case.language) == (lee.id, "pl")
 
 

@@ -8,11 +8,15 @@ from sqlmodel import Session
 
 from community import answers, comments, jobs, people, sessions, threads, tokens
 from community.answers import Answer
-from community.database import now
+from community.database import now, reading
 from community.people import Person
 from community.threads import Thread
 from moderation import erasure
 from moderation.erasure import LegalHold, SamePerson
+from search import the_index
+from search.gists import Gist, unpacked
+from search.index import Query
+from search.terms import terms
 from tests.cast import Ask
 from tests.community.test_redacting import tables_with
 
@@ -65,6 +69,31 @@ def test_with_their_words_those_go_too_and_so_does_the_history(db: Session, sam:
     leave(db, zelda, with_words=True)
     assert tables_with(db, "secret garden") == []
     assert db.get_one(Thread, thread.id).body == erasure.WORDS_GONE
+
+
+def test_what_went_with_them_is_found_no_more_and_its_pages_are_made_anew(
+    db: Session, ask: Ask, bo: Person, zelda: Person, work: Callable[[], None]
+):
+    thread = ask()
+    comments.post(db, thread, by=zelda, body="A marmalade, I said.")
+    answers.post(db, thread, by=bo, body="Thanks @zelda-quux for that.")
+    db.commit()
+    work()
+    version, active_at = thread.version, thread.active_at
+    assert said(thread, "marmalade", "quux") == [True, True]
+    leave(db, zelda, with_words=True)
+    work()
+    assert said(thread, "marmalade", "quux") == [False, False]
+    assert the_index().search(Query("quux")).hits == ()
+    db.refresh(thread)
+    assert (thread.version, thread.active_at) == (version + 2, active_at)
+
+
+def said(thread: Thread, *words: str) -> list[bool]:
+    """Of each, whether it is among what similar questions are found by."""
+    with reading() as db:
+        kept = unpacked(db.get_one(Gist, thread.id).terms)
+    return [not terms(word, "en").keys().isdisjoint(kept) for word in words]
 
 
 def test_for_two_weeks_one_can_think_better_of_it(db: Session, zelda: Person):

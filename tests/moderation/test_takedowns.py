@@ -4,11 +4,12 @@ import json
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
-from community import answers, articles, comments, concealing, lines, suggestions, threads
+from community import answers, articles, comments, concealing, jobs, lines, suggestions, threads, timeline
 from community.answers import Answer
 from community.database import now
+from community.notifications import Notification
 from community.people import Person, Role
 from community.taking_out import LEFT
 from community.threads import Thread
@@ -26,7 +27,7 @@ from moderation.queue import Cause
 from moderation.sealing import SealedWords
 from moderation.takedowns import AskedAlready, NotWaiting, Stands, State, Takedown
 from search import documents
-from tests.cast import Ask
+from tests.cast import Ask, joins
 from tests.community.test_redacting import tables_with
 
 CANARY = "heronlibel"
@@ -80,8 +81,62 @@ def test_when_a_second_agrees_the_words_are_nowhere_but_under_seal(
     assert LEFT in answer.body_html
     assert takedown.state() == State.STANDING
     assert takedowns.waiting(db) == []
-    kinds = [event.kind for event in log.page(db).items]
-    assert {"thread.taken_down", "answer.hidden", "article.hidden"} <= set(kinds)
+
+
+def test_the_public_log_and_the_journey_say_it_in_one_line(
+    db: Session, answer: Answer, bo: Person, kim: Person, lee: Person, sam: Person
+):
+    before = [event.id for event in log.page(db).items]
+    takedown = down(db, answer, kim, lee)
+    appeals.raise_(db, answer, by=bo)
+    taking_down.lift(db, takedown, by=kim)
+    taking_down.lift(db, takedown, by=lee)
+    new = [event.kind for event in log.page(db).items if event.id not in before]
+    assert new == ["thread.given_back", "thread.taken_down"]
+    hiding.hide(db, answer, by=sam, reason="Unkind")
+    journey = [event.kind for event in timeline.of(db, answer.thread_id)]
+    assert journey[-3:] == ["thread.taken_down", "thread.given_back", "answer.hidden"]
+
+
+def test_who_can_be_the_second_is_told_once_and_whoever_asked_what_became_of_it(
+    db: Session, ask: Ask, bo: Person, kim: Person, lee: Person, sam: Person
+):
+    first, second = ask(by=bo), ask(by=bo)
+    taken, refused = asked(db, first, kim), asked(db, second, kim)
+    assert told(db, lee) == [("takedown waits", taken.id), ("takedown waits", refused.id)]
+    assert told(db, kim) == told(db, sam) == told(db, bo) == []
+    assert takedowns.count(db) == 2
+    taking_down.confirm(db, taken, by=lee)
+    takedowns.refuse(db, refused, by=lee)
+    assert told(db, kim) == [("takedown confirmed", taken.id), ("takedown refused", refused.id)]
+    assert takedowns.count(db) == 0
+    takedowns.refuse(db, asked(db, second, kim), by=kim)
+    assert len(told(db, kim)) == 2
+
+
+def test_whoever_decides_about_an_objection_is_told_and_who_is_needed_to_give_words_back(
+    db: Session, ask: Ask, bo: Person, kim: Person, lee: Person
+):
+    third = joins("Mia", Role.MANAGER)
+    thread = ask(by=bo)
+    takedown = down(db, thread, kim, lee)
+    appeals.raise_(db, thread, by=bo)
+    assert told(db, third)[1:] == [("takedown objected", takedown.id)]
+    assert "takedown objected" not in dict(told(db, lee))
+    taking_down.lift(db, takedown, by=third)
+    assert told(db, lee)[-1] == ("giving back waits", takedown.id)
+    taking_down.lift(db, takedown, by=lee)
+    assert told(db, third)[-1] == told(db, kim)[-1] == ("given back", takedown.id)
+
+
+def test_whoever_asked_hears_that_nobody_was_the_second(db: Session, ask: Ask, bo: Person, kim: Person, lee: Person):
+    old = asked(db, ask(by=bo), kim, at=now() - takedowns.WITHIN)
+    asked(db, ask(by=bo), kim)
+    db.commit()
+    for _ in range(2):
+        jobs.run_errands(now())
+        takedowns.lapse([old.id])
+    assert told(db, kim) == [("takedown lapsed", old.id)]
 
 
 def test_the_author_is_told_and_the_staff_hear_what_they_object(
@@ -228,6 +283,12 @@ def test_a_visitor_and_one_who_is_suspended_take_nothing_down():
     post = Thread(id=1, author_id=AUTHOR, category_id=1, title="", body="", body_html="")
     assert not may_take_down(None, post)
     assert not may_take_down(Person(id=3, name="G", handle="g", role=Role.AGENT, suspended_at=now()), post)
+
+
+def told(db: Session, person: Person) -> list[tuple[str, int]]:
+    """What somebody was told of takedowns, the oldest first, each with its takedown."""
+    mine = select(Notification).where(Notification.person_id == person.id, Notification.thread_id == 0)
+    return [(one.kind, one.subject_id) for one in db.exec(mine.order_by(col(Notification.id)))]
 
 
 def _a_month_later(db: Session, sealed: SealedWords) -> None:

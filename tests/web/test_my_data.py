@@ -3,14 +3,19 @@
 import json
 from collections.abc import Callable
 from io import BytesIO
+from time import monotonic, sleep
 from zipfile import ZipFile
 
 from fastapi.testclient import TestClient
+from sqlmodel import func, select
 
 from community import threads
 from community.categories import Category
-from community.database import writing
+from community.database import now, reading, writing
+from community.identities import Identity
 from community.people import Person
+from moderation import erasure
+from tests.conftest import Start
 
 Browser = Callable[[Person], TestClient]
 
@@ -35,6 +40,23 @@ def test_ones_data_is_made_by_the_worker_and_only_ones_own(
     assert "token_hash" not in data["signin"][0]
     assert signed_in(bo).get("/settings/data/export.zip").status_code == 404
     assert client.get("/settings/data", follow_redirects=False).status_code == 303
+
+
+def test_a_worker_of_its_own_erases_what_only_pages_write_too(landbridge: Start, ana: Person) -> None:
+    """How a provider names somebody, say: nobody must come back by single sign-on to an account that was erased."""
+    with writing() as db:
+        db.add(Identity(issuer="https://login.example", subject="ana", person_id=ana.id))
+        erasure.ask(db, db.get_one(Person, ana.id), at=now() - erasure.GRACE)
+    landbridge("work")
+    deadline = monotonic() + 60
+    while monotonic() < deadline and _identities():
+        sleep(0.2)
+    assert _identities() == 0
+
+
+def _identities() -> int:
+    with reading() as db:
+        return db.exec(select(func.count()).select_from(Identity)).one()
 
 
 def test_leaving_asks_whether_one_is_sure_and_can_be_taken_back(signed_in: Browser, ana: Person, kim: Person) -> None:

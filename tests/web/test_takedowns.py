@@ -38,6 +38,9 @@ def test_one_asks_at_the_post_and_another_confirms(
     assert "Bo" in first.get(HERE).text
     assert CANARY in client.get("/threads/1").text
     second = signed_in(lee)
+    assert "A takedown waits for a second person" in second.get("/notifications").text
+    assert 'Takedowns <span class="count">1</span>' in second.get("/moderation").text
+    assert second.get("/notifications/1", follow_redirects=False).headers["location"] == f"{HERE}/1"
     assert "Order 4 C 117/26" in second.get(HERE).text
     assert send(second, f"{HERE}/1/confirmation").status_code == 303
     for reader in (client, signed_in(ana)):

@@ -16,6 +16,7 @@ from pydantic.config import JsonDict
 
 from community import tags
 from community.comments import BODY_MOST as COMMENT_MOST
+from community.languages import NAMES
 from community.threads import BODY_MOST, TITLE_MOST, Kind
 from moderation.appeals import WORDS_MOST
 from moderation.flags import Reason
@@ -48,6 +49,7 @@ Body = Annotated[Text, Field(min_length=1, max_length=BODY_MOST, json_schema_ext
 Tag = Annotated[Line, Field(min_length=1, max_length=40, json_schema_extra=SOMETHING)]
 Tags = Annotated[list[Tag], Field(max_length=tags.MOST)]
 Slug = Annotated[Line, Field(min_length=1, max_length=SLUG_MOST)]
+Language = Annotated[str, Field(pattern=f"^({'|'.join(NAMES)})?$", description="Empty: it cannot be told.")]
 Subject = Annotated[int, Field(strict=True, ge=1, le=BIGGEST_ID)]
 
 
@@ -113,11 +115,12 @@ class Asked(Sent):
 
 
 class ChangedThread(Sent):
-    """What is left out stays as it is."""
+    """What is left out stays as it is; the language is told anew by the new words, unless somebody has said it."""
 
     title: Title = Field(default_factory=str)
     body: Body = Field(default_factory=str)
     tags: Tags = Field(default_factory=list)
+    language: Language = ""
 
 
 class NewText(Sent):

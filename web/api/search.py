@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 
 from community import articles, tags
 from community.database import reading
-from community.settings import LANGUAGES
+from community.languages import NAMES
 from escalation import incident_documents
 from escalation.reasons import ContactReason
 from search import finding
@@ -37,7 +37,7 @@ def search(
     category: CategorySlug = "",
     tag: TagName = "",
     solved: Annotated[bool | None, Query()] = None,
-    language: Annotated[str | None, Query(pattern=f"^({'|'.join(LANGUAGES)})$")] = None,
+    language: Annotated[str | None, Query(pattern=f"^({'|'.join(NAMES)})$")] = None,
     exactly: Annotated[bool, Query(description="Take no word for a typo.")] = False,
     after: After = None,
     limit: Limit = LIMIT,

@@ -9,8 +9,9 @@ from web.shown import Kind
 class Hit(Shape):
     """Something that was found. `kind` says what, `url` is its page, and `id` is its number among its kind.
 
-    Only threads (questions, discussions and ideas) have a `reference` and a `state`; an incident has no `author`, and
-    is solved when it works again. `title_html` and `excerpt_html` mark the found words with <mark>, all else escaped.
+    Only threads (questions, discussions and ideas) have a `reference`, a `language` and a `state`; an incident has no
+    `author`, and is solved when it works again. `title_html` and `excerpt_html` mark the found words with <mark>, all
+    else escaped.
     """
 
     id: int
@@ -19,6 +20,7 @@ class Hit(Shape):
     reference: str | None = None
     state: ThreadState | None = None
     title: str
+    language: str | None = None
     category: CategoryName | None = None
     author: Author | None = None
     tags: list[str] = []

@@ -111,11 +111,14 @@ class Answer(Shape):
 
 
 class ThreadInList(Shape):
+    """`language` is two letters: what its words say or somebody has said, else the site's."""
+
     id: int
     reference: str
     kind: Kind
     state: ThreadState
     title: str
+    language: str
     category: CategoryName
     author: Author
     tags: list[str]

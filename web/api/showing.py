@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session
 from starlette.exceptions import HTTPException
 
-from community import listing, tags, view
+from community import listing, speaking, tags, view
 from community.answers import Answer
 from community.categories import Category
 from community.listing import Author
@@ -72,7 +72,8 @@ def listed(db: Session, page: Page[listing.Row]) -> shapes.List[shapes.ThreadInL
 def in_list(row: listing.Row, tagged: list[str]) -> dict[str, Any]:
     """The facts of a thread's line in a list."""
     category = {"slug": row.category_slug, "name": row.category_name}
-    return {name: getattr(row, name) for name in STANDS} | {"category": category, "author": row.author, "tags": tagged}
+    about = {"category": category, "author": row.author, "tags": tagged, "language": speaking.read_as(row.language)}
+    return {name: getattr(row, name) for name in STANDS} | about
 
 
 def case(row: queue.Row) -> shapes.Case:
@@ -93,6 +94,7 @@ def _thread_facts(seen: ThreadView, mine: Mine) -> dict[str, Any]:
     found = seen.thread
     stands = {name: getattr(found, name) for name in (*STANDS, "body", "edited_at", "closed_at", "hidden_at")}
     about = {"category": seen.category, "author": seen.author, "tags": seen.tags, "html": found.body_html}
+    about["language"] = speaking.read_as(found.language)
     comments = [comment(written, found.id) for written in seen.comments]
     return stands | about | {"comments": comments, "my_vote": mine.vote, "my_me_too": mine.me_too}
 

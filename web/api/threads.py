@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from sqlmodel import Session
 
-from community import categories, listing, tags, threads
+from community import categories, listing, speaking, tags, threads
 from community.database import reading
 from community.people import Person
 from community.permissions import may_ask, may_edit_thread, may_fail
@@ -61,7 +61,7 @@ def read_thread(id: Id, me: Visitor) -> shapes.Thread:
 
 @router.patch("/threads/{id}", responses=refusals(*SENDING), dependencies=[limited("post")])
 def edit_thread(db: Db, me: Me, thread: TheThread, sent: ChangedThread) -> shapes.Thread:
-    """Change the title, the text or the tags. The earlier words stay in the history."""
+    """Change the title, the text, the tags or the language. The earlier words stay in the history."""
     require(may_edit_thread(me, thread))
     if sent.model_fields_set:
         _change(db, thread, me, sent)
@@ -87,4 +87,7 @@ def pass_to_the_team(db: Db, me: Me, thread: TheThread, sent: Why | None = None)
 def _change(db: Session, thread: Thread, by: Person, sent: ChangedThread) -> None:
     if "tags" in sent.model_fields_set:
         tags.set_for(db, thread.id, thread.created_at, sent.tags)
-    threads.edit(db, thread, by=by, title=sent.title or thread.title, body=sent.body or thread.body)
+    if "language" in sent.model_fields_set:
+        speaking.say(db, thread, sent.language, by=by)
+    if sent.model_fields_set - {"language"}:
+        threads.edit(db, thread, by=by, title=sent.title or thread.title, body=sent.body or thread.body)

@@ -1,18 +1,21 @@
-"""Which language a question is in, so that whoever is offered it can read it.
+"""Which language a text is in, told by its words.
 
-A guess from its smallest words, which nobody can write without; a language that has letters of its own is known by
-them. Where the words do not say it, the language the asker has chosen for these pages is taken, and where they have
-chosen none, no language is asked for: a wrong guess would keep a question from everybody who could answer it.
+By its smallest words, which nobody can write without, and by letters that no other language here has. Each word counts
+once and no single letter counts, because logs and commands are full of those. Where the words do not say it, nothing is
+guessed: a wrong guess would keep a question from people who could answer it, and from those who look for it.
 """
 
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Callable
+
+from community.settings import settings
 
 READ = 600
 FIRST_OF_ANOTHER_SCRIPT = "\u0370"
 SURE = 3
-"""As many small words of a language must be there, and half as many again as of any other."""
+"""So many different words must speak for a language, and half as many again as for any other."""
 
 NAMES = {
     "ar": "العربية",
@@ -38,7 +41,14 @@ NAMES = {
     "uk": "Українська",
     "zh": "中文",
 }
-"""The languages an agent can say they answer in, each by its own name."""
+"""The languages we know, each by its own name: what a thread can be in, and what an agent can say they answer in."""
+
+RIGHT_TO_LEFT = frozenset({"ar", "he"})
+
+
+class UnknownLanguage(ValueError):
+    """A language is two letters of `NAMES`."""
+
 
 _SMALL_WORDS = {
     "cs": "že se na je to jsem není jak ale při mám mi když už už nebo jsou bych také může prosím jen děkuji",
@@ -54,7 +64,17 @@ _SMALL_WORDS = {
     "sv": "och det jag är inte på till med har kan hur men efter nu min om ska vad eller från också när som",
     "tr": "bir ve bu ne için çok ama değil var yok nasıl da de ile mi gibi daha sonra ben olarak kadar oldu",
 }
-_WORDS = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}
+_OWN_LETTERS = {"cs": "ěřů", "de": "ß", "pl": "ąęłńśźż", "tr": "ğı"}
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+def _speaks_for(language: str) -> Callable[[str], bool]:
+    """Whether a word is one of this language's small ones, or has a letter that is only its own."""
+    small, own = frozenset(_SMALL_WORDS[language].split()), frozenset(_OWN_LETTERS.get(language, ""))
+    return lambda word: word in small or not own.isdisjoint(word)
+
+
+_SPEAKS_FOR = {language: _speaks_for(language) for language in _SMALL_WORDS}
 
 _SCRIPTS = {
     "ARABIC": "ar",
@@ -71,15 +91,20 @@ _SCRIPTS = {
 _ONLY_UKRAINIAN = frozenset("іїєґ")
 
 
-def spoken_in(text: str, chosen: str = "") -> str:
-    """The language of a text as two letters, else the one its writer has chosen, else nothing."""
-    text = text[:READ].lower()
-    return _by_script(text) or _by_words(text) or chosen
+def spoken_in(*texts: str) -> str:
+    """The language of a text, its title first, as two letters; nothing where its words do not say it."""
+    text = "\n".join(texts)[:READ].lower()
+    return _by_script(text) or _by_words(text)
+
+
+def read_in(*texts: str) -> str:
+    """The language to read a text in: its own, and where that cannot be told, the site's."""
+    return spoken_in(*texts) or settings().language
 
 
 def _by_words(text: str) -> str:
-    words = re.findall(r"[^\W\d_]+", text)
-    counted = Counter({language: sum(word in small for word in words) for language, small in _WORDS.items()})
+    words = set(_WORD.findall(text))
+    counted = Counter({language: sum(map(speaks, words)) for language, speaks in _SPEAKS_FOR.items()})
     (first, most), (_, second) = counted.most_common(2)
     return first if most >= SURE and most * 2 >= second * 3 else ""
 

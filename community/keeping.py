@@ -1,0 +1,122 @@
+"""What each table keeps about people, said once, beside the table: `@keeps(…)`.
+
+What people take along and what goes when they leave (community/own_data.py), and what is reached when words are taken
+out (community/redacting.py) are read from here; tests/house/test_keeping.py fails for a person's key, or a column
+with room for a sentence, of which nobody has said anything.
+
+A place is a column, or a way through foreign keys to a column of another table: `case_id.thread_id`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import Column, ColumnElement, Table, select
+from sqlmodel import SQLModel
+
+Model = TypeVar("Model", bound=type[SQLModel])
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One table's declaration. `what` says in a few words what its rows are."""
+
+    model: type[Any]
+    what: str
+    goes: tuple[str, ...]
+    stays: tuple[str, ...]
+    names: tuple[str, ...]
+    hides: tuple[str, ...]
+    redacted: tuple[str, ...]
+    thread: str
+    ours: tuple[str, ...]
+
+    @property
+    def table(self) -> Table:
+        return self.model.__table__
+
+    @property
+    def taken_along(self) -> list[Column[Any]]:
+        """The columns people take along: not who else did something to it, nor what is made of another column."""
+        left = {*self.names, *self.hides, *(f"{column.name}_html" for column in self.table.c)}
+        return [column for column in self.table.c if column.name not in left]
+
+    def of_person(self, person_id: int) -> ColumnElement[bool] | None:
+        """The rows that are somebody's; None where none can be."""
+        places = [*self.goes, *self.stays]
+        return any_of([self.leads(place, lambda column: column == person_id) for place in places])
+
+    def going_with(self, person_id: int) -> ColumnElement[bool] | None:
+        """The rows that go when somebody leaves."""
+        return any_of([self.leads(place, lambda column: column == person_id) for place in self.goes])
+
+    def in_thread(self, thread_id: int) -> ColumnElement[bool]:
+        """The rows that belong to a thread."""
+        way = self.thread or ("thread_id" if "thread_id" in self.table.c else "case_id.thread_id")
+        return self.leads(way, lambda column: column == thread_id)
+
+    def leads(self, place: str, to: "Wanted") -> ColumnElement[bool]:
+        """The rows from which the way `place` leads to what is wanted."""
+        return _leads(self.table, place, to)
+
+
+Wanted = Callable[[Column[Any]], ColumnElement[bool]]
+
+_tables: dict[str, Kept] = {}
+
+
+def keeps(
+    what: str,
+    *,
+    goes: str = "",
+    stays: str = "",
+    names: str = "",
+    hides: str = "",
+    redacted: str = "",
+    thread: str = "",
+    ours: str = "",
+) -> Callable[[Model], Model]:
+    """Declare a table. Names of columns and places are parted by spaces.
+
+    `goes`: whose the rows are, who takes them along, and with whom they go when they leave. `stays`: the same, but the
+    rows stay, under a number that says nothing. `names`: who else did something to it; their number stays, and nobody
+    takes it along. `hides`: columns nobody takes along. `redacted`: texts of people, swapped when words are taken out
+    of the thread that `thread` leads to: by itself its `thread_id`, or that of its case. `ours`: texts that are
+    nobody's, or written by the team for everybody.
+    """
+
+    def declare(model: Model) -> Model:
+        said = [tuple(words.split()) for words in (goes, stays, names, hides, redacted)]
+        _tables[str(model.__tablename__)] = Kept(model, what, *said, thread, tuple(ours.split()))
+        return model
+
+    return declare
+
+
+def everything() -> list[Kept]:
+    """What every table of this process has declared, by name."""
+    return [_tables[name] for name in sorted(_tables)]
+
+
+def of(model: type[SQLModel]) -> Kept:
+    """What this table has declared. Raises KeyError where it has not."""
+    return _tables[str(model.__tablename__)]
+
+
+def any_of(conditions: list[ColumnElement[bool]]) -> ColumnElement[bool] | None:
+    """Where at least one of these is true; None where there is none."""
+    if not conditions:
+        return None
+    first, *more = conditions
+    for condition in more:
+        first = first | condition
+    return first
+
+
+def _leads(table: Table, place: str, to: Wanted) -> ColumnElement[bool]:
+    name, _, further = place.partition(".")
+    column = table.c[name]
+    if not further:
+        return to(column)
+    there = next(iter(column.foreign_keys)).column
+    return column.in_(select(there).where(_leads(there.table, further, to)))
