@@ -2,7 +2,7 @@
 
 Accents go first, because many people leave them out on a phone: what is typed without them finds what is written with
 them. The Polish stemmer, which tantivy does not have, knows some endings by their accents alone; those are taken off
-after it (`-ów`, and `-ł` and `-ć` of verbs), and so is the `e` that comes and goes (`rachunek`, `rachunki`).
+after it (`-ów`, and `-ł`, `-ć` and `-aj(ą)` of verbs), and so is the `e` that comes and goes (`rachunek`, `rachunki`).
 """
 
 import re
@@ -22,7 +22,7 @@ STEMMERS = {
     "ro": "romanian", "ru": "russian", "sv": "swedish", "ta": "tamil", "tr": "turkish",
 }  # fmt: skip
 
-_UNACCENTED = re.compile(r"(?<=..[^aeiouy])(?:ow|[aeiy][lc])$")
+_UNACCENTED = re.compile(r"(?<=..[^aeiouy])(?:ow|aj|[aeiy][lc])$")
 _FLEETING = re.compile(r"(?<=[^aeiouy])e(?=[kcl]$)")
 
 
