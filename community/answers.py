@@ -20,7 +20,7 @@ _VERIFIED = text("verified_at IS NOT NULL")
 
 
 @keeps(
-    "what they answered",
+    "Answers",
     stays="author_id",
     names="accepted_by_id verified_by_id hidden_by_id",
     redacted="body hidden_reason",

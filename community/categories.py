@@ -13,7 +13,7 @@ from community.people import first_free, plain
 SLUG_MOST = 50
 
 
-@keeps("places for threads", ours="description")
+@keeps("Categories", ours="description")
 class Category(SQLModel, table=True):
     """A place for threads. `thread_count` counts its visible threads.
 

@@ -15,7 +15,7 @@ from community.threads import Thread, lock, must_be_open, touch
 BODY_MOST = 2_000
 
 
-@keeps("their comments", stays="author_id", names="hidden_by_id", redacted="body hidden_reason")
+@keeps("Comments", stays="author_id", names="hidden_by_id", redacted="body hidden_reason")
 class Comment(SQLModel, table=True):
     """A comment on an answer, or on the question when `answer_id` is empty."""
 

@@ -20,7 +20,7 @@ from community.keeping import keeps
 Joiner = Callable[[Session, "Event"], None]
 
 
-@keeps("what they did", stays="who_id", redacted="reason data")
+@keeps("History", stays="who_id", redacted="reason data")
 class Event(SQLModel, table=True):
     """Something happened: who did what to which thread, when and why. Never changed, never deleted."""
 

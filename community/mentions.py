@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index, func
+from sqlalchemy import Index, func, true
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from community import markdown
@@ -20,17 +20,21 @@ HOUR = timedelta(hours=1)
 CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
 
 
-@keeps("who named whom, and where", goes="person_id", stays="who_id")
+@keeps("Who named whom, and where", goes="person_id", stays="who_id")
 class Mention(SQLModel, table=True):
     """Somebody was named in a thread, and was told."""
 
-    __table_args__ = (Index("ix_mention_who_id_at", "who_id", "at"),)
+    __table_args__ = (
+        Index("ix_mention_who_id_at", "who_id", "at"),
+        Index("ix_mention_person_id", "person_id", "thread_id"),
+    )
 
     id: int = identity()
     who_id: int = reference("person.id")
     person_id: int = reference("person.id")
     thread_id: int = reference("thread.id")
     at: datetime = Field(default_factory=now)
+    told: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
 
 
 def note(db: Session, body: str, *, by: int, thread_id: int, at: datetime) -> list[int]:

@@ -31,7 +31,7 @@ class Role(StrEnum):
 STAFF = frozenset({Role.AGENT, Role.EXPERT, Role.MANAGER, Role.OPERATOR})
 
 
-@keeps("who they are", stays="id", hides="password_hash", ours="email password_hash about")
+@keeps("Account", stays="id", hides="password_hash", ours="email password_hash about")
 class Person(SQLModel, table=True):
     """Somebody with an account. `points` is the sum of their ledger (community/reputation.py), and `step` the one of
     the ladder they stand on (community/ranking.py). With a `second_factor` a password alone does not sign them in; a

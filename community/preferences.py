@@ -77,7 +77,7 @@ TOPICS: dict[str, Topic] = {
 _TOPIC_OF = {kind: name for name, topic in TOPICS.items() for kind in topic.kinds}
 
 
-@keeps("how they want to be told of what", goes="person_id")
+@keeps("Choices of what to be told", goes="person_id")
 class Preference(SQLModel, table=True):
     """What somebody chose for a topic."""
 

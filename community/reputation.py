@@ -25,7 +25,7 @@ FOLLOWING = ["community.expertise.recount"]
 HELD = "people held"
 
 
-@keeps("their points, line by line", stays="person_id")
+@keeps("Points, line by line", stays="person_id")
 class LedgerEntry(SQLModel, table=True):
     """One line of somebody's ledger. `subject_id` is what it is about, `times` +1 for a deed, -1 for one taken back and
     0 for what a limit keeps back or gives; `since` is when the deed was done, `at` when the line was written."""

@@ -46,7 +46,7 @@ def _of_those_with(column: str, *more: str) -> Index:
     return Index(f"ix_thread_{column}", column, *more, sqlite_where=there, postgresql_where=there)
 
 
-@keeps("what they asked", stays="author_id", names="hidden_by_id", redacted="title body hidden_reason", thread="id")
+@keeps("Questions, discussions, ideas", stays="author_id", names="hidden_by_id", redacted="title body hidden_reason")
 class Thread(SQLModel, table=True):
     """One thread. Everything below `active_at` follows from other rows and is kept true by verbs.
 

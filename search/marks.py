@@ -1,20 +1,25 @@
 """Text with the found words marked, kept as data: whoever shows it can neither forget to escape it nor do it twice."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
+from itertools import takewhile
+from typing import NamedTuple
 
 WORD = re.compile(r"[^\W_]+")
 SHOWN = 220
 BEFORE = 50
 TELLING = 3
-_ACCENTED = r"\w{0,2}[^\W\x00-\x7f]"
 """Letters that all forms of a word have in common with its stem."""
 
+_ACCENTED = re.compile(r"[^\W\x00-\x7f]")
 
-@dataclass(frozen=True)
-class Piece:
+Among = Callable[[str], Iterable[re.Match[str]]]
+"""Which words of a text are looked at."""
+
+
+class Piece(NamedTuple):
     """A stretch of plain text, and whether it is what was searched for."""
 
     text: str
@@ -55,48 +60,70 @@ def whole(marked: Marked) -> Marked:
     return _marked(marked.text, [word for word in WORD.finditer(marked.text) if word.start() in begun])
 
 
-def beginning_like(words: Iterable[str]) -> re.Pattern[str]:
-    """All words that could be a form of one of these: their first letters are the same, or might be without accents."""
-    starts = sorted({re.escape(word[:TELLING]) for word in words if word})
-    return re.compile(rf"(?<![^\W_])(?:{'|'.join([*starts, _ACCENTED])})[^\W_]*", re.IGNORECASE)
+def beginning_like(words: Iterable[str]) -> Among:
+    """The words that could be a form of one of these, because their first letters are the same; all words of a text
+    with accents, which stems have not. A pattern for them would take longer to make than a page of hits to read."""
+    starts = {word[:TELLING] for word in words if word}
+    return lambda text: _beginning(text, starts)
 
 
-def mark(text: str, found: Callable[[str], bool], among: re.Pattern[str] = WORD) -> Marked:
+def mark(text: str, found: Callable[[str], bool], among: Among = WORD.finditer) -> Marked:
     """The text with every word marked that `found` recognises. Few words have to be looked at when it is known how
     they begin (`among`)."""
     return _marked(text, _recognised(text, found, among))
 
 
-def _recognised(text: str, found: Callable[[str], bool], among: re.Pattern[str]) -> list[re.Match[str]]:
-    return [word for word in among.finditer(text) if found(word[0])]
-
-
-def _marked(text: str, words: list[re.Match[str]]) -> Marked:
-    pieces, end = [], 0
-    for word in words:
-        pieces += [Piece(text[end : word.start()]), Piece(word[0], found=True)]
-        end = word.end()
-    return Marked(tuple(piece for piece in [*pieces, Piece(text[end:])] if piece.text))
-
-
-def excerpt(text: str, found: Callable[[str], bool], among: re.Pattern[str] = WORD) -> Marked:
+def excerpt(text: str, found: Callable[[str], bool], among: Among = WORD.finditer) -> Marked:
     """About 220 characters of the text, where most of the searched words stand together."""
     text = " ".join(text.split())
-    start = _start(text, _recognised(text, found, among))
-    end = _end(text, start)
-    return mark(("… " if start else "") + text[start:end] + (" …" if end < len(text) else ""), found, among)
+    words = _recognised(text, found, among)
+    start = _start(text, words)
+    return _marked(text, words, start, _end(text, start))
+
+
+def _beginning(text: str, starts: Iterable[str]) -> Iterator[re.Match[str]]:
+    if _ACCENTED.search(text):
+        return WORD.finditer(text)
+    lower = text.lower()
+    places = {at for start in starts for at in _places(lower, start)}
+    return (word for at in sorted(places) if (word := WORD.match(text, at)))
+
+
+def _places(text: str, start: str) -> Iterator[int]:
+    """Where words begin so."""
+    at = text.find(start)
+    while at >= 0:
+        if not at or not text[at - 1].isalnum():
+            yield at
+        at = text.find(start, at + 1)
+
+
+def _recognised(text: str, found: Callable[[str], bool], among: Among) -> list[re.Match[str]]:
+    return [word for word in among(text) if found(word[0])]
+
+
+def _marked(text: str, words: list[re.Match[str]], start: int = 0, end: int | None = None) -> Marked:
+    """What stands between two places of a text; an ellipsis for what is left out before and after."""
+    pieces, at, end = [Piece("… " if start else "")], start, len(text) if end is None else end
+    for word in words:
+        if start <= word.start() and word.end() <= end:
+            pieces += [Piece(text[at : word.start()]), Piece(word[0], found=True)]
+            at = word.end()
+    pieces += [Piece(text[at:end]), Piece(" …" if end < len(text) else "")]
+    return Marked(tuple(piece for piece in pieces if piece.text))
 
 
 def _start(text: str, hits: list[re.Match[str]]) -> int:
     if not hits or hits[0].end() <= SHOWN >= len(text):
         return 0
-    best = max(hits, key=lambda first: _different_words_after(first, hits)).start()
+    best = hits[max(range(len(hits)), key=lambda place: _different_words(hits[place:]))].start()
     return text.find(" ", best - BEFORE, best) + 1 if best > BEFORE else 0
 
 
-def _different_words_after(first: re.Match[str], hits: list[re.Match[str]]) -> int:
-    within = range(first.start(), first.start() + SHOWN - BEFORE)
-    return len({hit[0].lower() for hit in hits if hit.start() in within})
+def _different_words(hits: list[re.Match[str]]) -> int:
+    """How many of them would be shown with the first."""
+    until = hits[0].start() + SHOWN - BEFORE
+    return len({hit[0].lower() for hit in takewhile(lambda hit: hit.start() < until, hits)})
 
 
 def _end(text: str, start: int) -> int:

@@ -6,7 +6,7 @@ from community.database import number
 from community.keeping import keeps
 
 
-@keeps("what things were called in another forum", ours="key")
+@keeps("Numbers from another forum", ours="key")
 class Origin(SQLModel, table=True):
     """`kind` says what it was there: a `thread`, an `answer`, a `person`; the `opening` post of a thread, which is its
     question here; or the `place` of a post in its thread."""

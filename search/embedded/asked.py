@@ -1,25 +1,25 @@
 """What a person typed, read against one state of the index."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-import tantivy
 from tantivy import TextAnalyzer
 
-from community.languages import NAMES, spoken_in
+from community.languages import spoken_in
 from search.embedded.alike import Alike
-from search.embedded.spelling import ways
 from search.words import telling, words_in
+
+Ways = Callable[[str], list[str]]
+"""How to look for a word: see search/embedded/spelling.py."""
 
 
 @dataclass(frozen=True)
 class Asked:
     """The ways to look for each telling word, in the order they were typed; `begun` is a word perhaps unfinished,
-    `alike` what means the same as some of them. `languages` are those that documents are in: two words say too little
-    to tell one, so each is looked for by its stem in every one of them."""
+    `alike` what means the same as some of them."""
 
     typed: tuple[str, ...]
     words: dict[str, list[str]]
-    languages: tuple[str, ...]
     begun: str | None = None
     alike: tuple[tuple[str, ...], ...] = ()
 
@@ -36,26 +36,21 @@ class Reading:
     def __init__(self, plain: TextAnalyzer, language: str) -> None:
         self.plain, self.language = plain, language
 
-    def asked(self, text: str, searcher: tantivy.Searcher, alike: Alike, *, exactly: bool = False) -> Asked:
-        return self._asked(text, self._read(text), searcher, alike, exactly=exactly)
+    def asked(self, text: str, ways: Ways, alike: Alike, *, exactly: bool = False) -> Asked:
+        return self._asked(text, self._read(text), ways, alike, exactly=exactly)
 
-    def so_far(self, text: str, searcher: tantivy.Searcher, alike: Alike) -> Asked:
+    def so_far(self, text: str, ways: Ways, alike: Alike) -> Asked:
         """The same while typing: the last word is left as it is until something stands behind it."""
         words = self._read(text)
         if not words or not text[-1].isalnum():
-            return self._asked(text, words, searcher, alike)
-        return replace(self._asked(text, words[:-1], searcher, alike), begun=words[-1], alike=tuple(alike.of(words)))
+            return self._asked(text, words, ways, alike)
+        return replace(self._asked(text, words[:-1], ways, alike), begun=words[-1], alike=tuple(alike.of(words)))
 
     def _read(self, text: str) -> list[str]:
         return [word for typed in words_in(text) for word in self.plain.analyze(typed)]
 
-    def _asked(
-        self, text: str, words: list[str], searcher: tantivy.Searcher, alike: Alike, *, exactly: bool = False
-    ) -> Asked:
+    def _asked(self, text: str, words: list[str], ways: Ways, alike: Alike, *, exactly: bool = False) -> Asked:
         says = telling(words, spoken_in(text) or self.language)
-        ways_of = {word: [word] if exactly else ways(searcher, word) for word in says}
-        return Asked(tuple(words), ways_of, _languages(searcher), alike=tuple(alike.of(words)))
-
-
-def _languages(searcher: tantivy.Searcher) -> tuple[str, ...]:
-    return tuple(language for language, _documents in searcher.terms_with_prefix("language", "", limit=len(NAMES)))
+        return Asked(
+            tuple(words), {word: [word] if exactly else ways(word) for word in says}, alike=tuple(alike.of(words))
+        )

@@ -17,6 +17,7 @@ BEGUN = 3.0
 ENOUGH = 4  # letters, to tell a beginning by or a typo in it
 OPENING = 1.0  # for each letter typed
 SOLVED = 0.1
+COMMON = 2_500  # texts with a word that says little
 
 
 class Asking:
@@ -27,19 +28,16 @@ class Asking:
 
     def search(self, asked: Asked, query: contract.Query) -> Query:
         """Any of the words, the more and the rarer the better; a solved thread wins a tie."""
-        return _among(self._told(asked), _kept(query), (Occur.Should, _worth(SOLVED, _is("solved", True))))
+        return _among(any_of(self._in_texts(asked)), _kept(query), (Occur.Should, _worth(SOLVED, _is("solved", True))))
 
     def matching(self, asked: Asked, query: contract.Query, but: str) -> Query:
         """All that is found, with every filter but this."""
-        return _among(self._told(asked), _kept(query, but))
+        return _among(any_of(self._in_texts(asked)), _kept(query, but))
 
     def suggest(self, asked: Asked, text: str, searcher: tantivy.Searcher, sees: tuple[str, ...]) -> Query:
         """Titles that begin like the text first, then titles with its words, then documents about them."""
-        begun = [_begun(asked.begun, searcher)] if asked.begun else []
-        words = asked.words.values()
-        titles = [*_opening(text, searcher), *begun, *map(_in_titles, words)]
-        told = any_of([*titles, *map(self._in_texts, words), *map(self._with_all, asked.alike)])
-        return _among(told, [_seen_by(sees)])
+        titles = [*_opening(text, searcher), *_begun(asked, searcher), *_in_titles(asked)]
+        return _among(any_of([*titles, *self._in_texts(asked, searcher)]), [_seen_by(sees)])
 
     def similar(self, words: Mapping[str, float]) -> Query:
         """Threads with any of the words, each as heavy as it is in the question."""
@@ -47,9 +45,16 @@ class Asking:
         told = any_of(_term(field, stem, times * weight) for field, times in PLACES for stem, weight in stems)
         return _among(told, [_is("source", contract.THREAD), _seen_by((contract.EVERYBODY,))])
 
-    def _told(self, asked: Asked) -> Query:
-        words = map(self._in_texts, asked.words.values())
-        return any_of([*words, *map(self._with_all, asked.alike)])
+    def _in_texts(self, asked: Asked, searcher: tantivy.Searcher | None = None) -> Iterator[Query]:
+        """Every one of them counts by itself: the flatter a query, the sooner it is answered.
+
+        While somebody types (with a `searcher`), words that say little are left to the titles that have them, so that
+        a keystroke costs hardly more in a larger forum.
+        """
+        stems = [stem for ways in asked.words.values() for stem in self.stems(ways)]
+        places = ((stem, *place) for stem in stems for place in PLACES)
+        yield from (_term(field, stem, times) for stem, field, times in places if not _common(stem, field, searcher))
+        yield from map(self._with_all, asked.alike)
 
     def _with_all(self, phrase: Sequence[str]) -> Query:
         """Texts with every word of a phrase that means the same."""
@@ -63,9 +68,6 @@ class Asking:
         return [
             stem for way in ways for stem in dict.fromkeys(chain.from_iterable(of(way, it) for it in self.languages))
         ]
-
-    def _in_texts(self, ways: list[str]) -> Query:
-        return any_of(_term(field, stem, weight) for field, weight in PLACES for stem in self.stems(ways))
 
 
 def _kept(query: contract.Query, but: str = "") -> list[Query]:
@@ -89,25 +91,36 @@ def _all_of(queries: Iterable[Query]) -> Query:
     return Query.boolean_query([(Occur.Must, query) for query in queries])
 
 
-def _in_titles(ways: list[str]) -> Query:
-    return any_of(_term("spoken", way, SPOKEN) for way in ways)
+def _common(stem: str, field: str, searcher: tantivy.Searcher | None) -> bool:
+    if not searcher or field == "title" or searcher.doc_freq(field, stem) <= COMMON:
+        return False
+    return searcher.doc_freq("title", stem) > 0
 
 
-def _begun(word: str, searcher: tantivy.Searcher) -> Query:
-    """Titles with a word that begins so."""
-    return any_of([_term("spoken", word, SPOKEN), _worth(BEGUN, _begins("spoken", word, searcher))])
+def _in_titles(asked: Asked) -> Iterator[Query]:
+    return (_term("spoken", way, SPOKEN) for ways in asked.words.values() for way in ways)
+
+
+def _begun(asked: Asked, searcher: tantivy.Searcher) -> Iterator[Query]:
+    """Titles with a word that begins so; nearly so, where none does and enough was typed to tell. One letter tells
+    something only where nothing else was typed."""
+    word = asked.begun
+    if word and (len(word) > 1 or not asked.words):
+        known = len(word) < ENOUGH or bool(searcher.terms_with_prefix("spoken", word, limit=1))
+        yield _term("spoken", word, SPOKEN)
+        yield _worth(BEGUN, _begins("spoken", word, known))
 
 
 def _opening(text: str, searcher: tantivy.Searcher) -> Iterator[Query]:
     """Titles that begin like the whole text: the more has been typed, the surer they are meant."""
     start = fields.opening(text)
     if len(start) >= ENOUGH:
-        yield _worth(OPENING * len(start), _begins("opening", start, searcher))
+        first = Query.phrase_prefix_query(fields.SCHEMA, "opening", [start])
+        known = bool(searcher.search(first, 1, count=False).hits)
+        yield _worth(OPENING * len(start), _begins("opening", start, known))
 
 
-def _begins(field: str, start: str, searcher: tantivy.Searcher) -> Query:
-    """Terms that begin so; nearly so, where none does and enough was typed to tell."""
-    known = len(start) < ENOUGH or searcher.terms_with_prefix(field, start, limit=1)
+def _begins(field: str, start: str, known: bool) -> Query:
     return Query.fuzzy_term_query(fields.SCHEMA, field, start, 0 if known else 1, prefix=True)
 
 

@@ -1,6 +1,5 @@
 """The Index contract over tantivy. Any process may read; writers take turns, a batch at a time."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,7 +27,7 @@ from search.index import (
     Key,
     Query,
 )
-from search.marks import beginning_like, excerpt, mark
+from search.marks import Among, beginning_like, excerpt, mark
 from search.question import Question
 from search.stems import of
 
@@ -61,22 +60,21 @@ class EmbeddedIndex:
     def search(self, query: Query) -> Found:
         start = cursors.place(query)
         with self.reader.searcher() as searcher:
-            told = self.reading.asked(query.words, searcher, self._alike(), exactly=query.exactly)
+            told = self.reading.asked(query.words, self.reader.ways, self._alike(), exactly=query.exactly)
             if not told.words:
                 return Found()
-            found = searcher.search(
-                Asking(told.languages).search(told, query), query.limit + 1, count=False, offset=start
-            )
+            wanted = self.reader.asking.search(told, query)
+            found = searcher.search(wanted, query.limit + 1, count=False, offset=start)
             hits = self._hits(searcher, found.hits[: query.limit], told)
             more = cursors.following(query, more=len(found.hits) > query.limit)
             return Found(hits, more, told.corrected, facets=self._facets(searcher, told, query))
 
     def suggest(self, text: str, limit: int = 5, sees: tuple[str, ...] = (EVERYBODY,)) -> Found:
         with self.reader.searcher() as searcher:
-            told = self.reading.so_far(text, searcher, self._alike())
+            told = self.reading.so_far(text, self.reader.ways, self._alike())
             if not told.typed and not told.begun:
                 return Found()
-            found = searcher.search(Asking(told.languages).suggest(told, text, searcher, sees), limit, count=False)
+            found = searcher.search(self.reader.asking.suggest(told, text, searcher, sees), limit, count=False)
             return Found(self._hits(searcher, found.hits, told), corrected=told.corrected)
 
     def similar(self, question: Question) -> list[int]:
@@ -119,7 +117,7 @@ class EmbeddedIndex:
     def _facets(self, searcher: tantivy.Searcher, told: Asked, query: Query) -> Facets:
         if not query.facets:
             return {}
-        asking = Asking(told.languages)
+        asking = self.reader.asking
         return counting.facets(searcher, query.filters, lambda but: asking.matching(told, query, but))
 
     def _alike(self) -> Alike:
@@ -130,12 +128,10 @@ class EmbeddedIndex:
         return [int(id or 0) for id in searcher.fast_field_values("id", [address for _, address in hits])]
 
     def _hits(self, searcher: tantivy.Searcher, hits: list, told: Asked) -> tuple[Hit, ...]:
-        asking = Asking(told.languages)
-        stems = {stem for ways in (*told.words.values(), *told.alike) for stem in asking.stems(ways)}
+        stems = {stem for ways in (*told.words.values(), *told.alike) for stem in self.reader.asking.stems(ways)}
         among = beginning_like([*stems, told.begun or ""])
-        found = {language: _recognises(stems, told.begun, language) for language in told.languages}
         kept = (searcher.doc(address).to_dict() for _, address in hits)
-        return tuple(_hit(one, found[one["language"][0]], among) for one in kept)
+        return tuple(_hit(one, _recognises(stems, told.begun, one["language"][0]), among) for one in kept)
 
 
 class Beside:
@@ -158,7 +154,7 @@ def _put(writer: tantivy.IndexWriter, documents: Iterable[Document]) -> None:
         writer.add_document(fields.row(document))
 
 
-def _hit(kept: dict[str, list], found: Callable[[str], bool], among: re.Pattern[str]) -> Hit:
+def _hit(kept: dict[str, list], found: Callable[[str], bool], among: Among) -> Hit:
     return Hit(
         source=kept["source"][0],
         id=kept["id"][0],

@@ -1,6 +1,7 @@
 """Mending typos by the words people here really use: one letter more, less, other, or swapped with its neighbour."""
 
-from string import ascii_lowercase, digits
+from functools import partial
+from string import ascii_lowercase
 
 import tantivy
 
@@ -18,13 +19,14 @@ def ways(searcher: tantivy.Searcher, word: str) -> list[str]:
 
 def _meant(searcher: tantivy.Searcher, word: str, used: int) -> str | None:
     """The most used word one slip away, if far more threads use it: most typos can be found in old posts too."""
-    often, near = max((searcher.doc_freq("vocabulary", near), near) for near in slips(word))
+    near = list(slips(word))
+    often, near = max(zip(map(partial(searcher.doc_freq, "vocabulary"), near), near, strict=True))
     return near if often > FAR_MORE * used else None
 
 
 def slips(word: str) -> set[str]:
-    """Every string one slip away. Letters that may have been missed are Latin ones, digits and the word's own."""
-    letters = {*ascii_lowercase, *digits, *word}
+    """Every string one slip away. Letters that may have been missed are Latin ones and the word's own."""
+    letters = {*ascii_lowercase, *word}
     cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
     fewer = {head + tail[1:] for head, tail in cuts if tail}
     swapped = {head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1}

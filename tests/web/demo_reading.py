@@ -29,7 +29,7 @@ PEOPLE: dict[str, Table] = {person["handle"]: person for person in read("people.
 CATEGORIES: dict[str, Table] = {category["slug"]: category for category in read("categories.toml")["category"]}
 DESK = read("desk.toml")
 THREADS = [thread for path in sorted(DEMO.glob("threads/*.toml")) for thread in threads_of(path)]
-VOTERS = [handle for handle, person in PEOPLE.items() if person["role"] not in STAFF]
+VOTERS = [handle for handle, person in PEOPLE.items() if person["role"] not in STAFF and "new" not in person]
 
 
 def every_thread(check: Callable[[Table], None]) -> Callable[[], None]:
@@ -63,7 +63,7 @@ def deeds(thread: Table) -> list[Table]:
 
 def is_taken_care_of(thread: Table) -> bool:
     """Somebody waits for its asker, or it is answered in another thread or by an incident."""
-    return any(deed["do"] in ("needs_detail", "duplicate", "attach") for deed in deeds(thread))
+    return any(deed["do"] in ("needs_detail", "duplicate", "attach", "merge_threads") for deed in deeds(thread))
 
 
 def is_staff(handle: str) -> bool:

@@ -18,6 +18,7 @@ from tests.web.demo_reading import (
     after,
     answers,
     case,
+    comments,
     deeds,
     every_thread,
     is_staff,
@@ -101,11 +102,20 @@ def test_the_incident_is_one_big_thread_and_similar_ones_within_forty_minutes():
 
 def test_moderators_have_flags_to_decide_and_a_log_to_show():
     flags = [(flag, thread) for thread in THREADS for flag in thread.get("flag", [])]
-    hidden = [post for thread in THREADS for post in [thread, *answers(thread)] if "hidden" in post]
-    assert len(flags) == 2
+    hidden = [post for thread in THREADS for post in [thread, *answers(thread), *comments(thread)] if "hidden" in post]
+    assert len(flags) == 4
     assert len(hidden) >= 4
-    assert all(flag["by"] in PEOPLE and flag["reason"] and flag["answer"] < len(answers(t)) for flag, t in flags)
+    assert all(flag["by"] in PEOPLE and flag["reason"] for flag, _ in flags)
+    assert all(flag.get("answer", -1) < len(answers(thread)) for flag, thread in flags)
     assert all(PEOPLE[post["hidden"]["by"]]["role"] == "superuser" and post["hidden"]["reason"] for post in hidden)
+
+
+def test_somebody_disagrees_somebody_is_new_and_somebody_signs_in_with_more_than_a_password():
+    done = Counter(deed["do"] for thread in THREADS for deed in deeds(thread))
+    assert done["appeal"] > done["decide_appeal"] >= 1
+    assert {"ask_takedown", "merge_threads", "decide_flags"} <= set(done)
+    assert sum("new" in PEOPLE[thread["author"]] for thread in THREADS) >= 2
+    assert any("second_factor" in person for person in PEOPLE.values())
 
 
 def test_some_answers_are_wrong_some_are_edited_and_some_threads_have_two_good_ones():

@@ -29,7 +29,7 @@ from escalation import (
 from escalation.cases import Case
 from escalation.incidents import Incident
 from escalation.surge import Level
-from moderation import takedowns
+from web.demo.moderating import appeal, ask_takedown, decide_appeal, decide_flags, merge_threads
 from web.demo.story import Moment
 from web.demo.times import parse
 
@@ -128,12 +128,6 @@ def write_article(telling: "Telling", moment: Moment) -> None:
     articles.publish(telling.db, answer, by=telling.who(moment), at=moment.at, **how)
 
 
-def ask_takedown(telling: "Telling", moment: Moment) -> None:
-    """Of the thread itself, for the reason in `words` and by the legal reference in `law`."""
-    told, how = moment.told, {"by": telling.who(moment), "at": moment.at}
-    takedowns.ask(telling.db, telling.thread(moment), reason=told["words"], legal_reference=told["law"], **how)
-
-
 # about an incident: its `incident` key and `by`
 
 
@@ -206,7 +200,8 @@ DEEDS: dict[str, Deed] = {
     it.__name__: it
     for it in (
         *(take, note, draft, ask_customer, snooze, ask_expert, expert_answers, merge),
-        *(needs_detail, duplicate, tell_privately, write_article, ask_takedown),
+        *(needs_detail, duplicate, tell_privately, write_article),
+        *(ask_takedown, appeal, decide_appeal, decide_flags, merge_threads),
         *(attach, detach, open_incident, say_how_it_goes, answer_all, fix, join),
         *(call_surge, look, be_there),
     )

@@ -1,9 +1,13 @@
 """Where the story takes place and who is in it: categories with their policies, people, and the texts of the desk."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from community import categories, mailboxes, people, subscriptions
+from pyotp.totp import TOTP
+from sqlmodel import Session
+
+from community import authenticators, categories, mailboxes, people, second_factors, subscriptions
+from community.people import Person
 from community.settings import settings
 from community.subscriptions import Kind
 from escalation import macros, policies, teams
@@ -40,10 +44,19 @@ def _let_come(telling: "Telling") -> None:
         joined = telling.now - parse(told["joined"])
         about = told.get("about", "")
         person = people.add(telling.db, **who, about=about, password_hash=password, at=joined)
-        people.put_on(person, "Member")  # they have looked around long ago; what else they reached the worker finds
+        if not told.get("new"):
+            people.put_on(person, "Member")  # they have looked around long ago; what else they reached the worker finds
+        if told.get("second_factor"):
+            _bring_a_second_factor(telling.db, person, joined)
         if person.email:
             mailboxes.verify(telling.db, person, person.email, at=joined)
         telling.people[told["handle"]] = person
+
+
+def _bring_a_second_factor(db: Session, person: Person, at: datetime) -> None:
+    """An app whose secret nobody has, so that their account can be looked at, and not signed in to."""
+    secret = authenticators.new_secret()
+    second_factors.add_authenticator(db, person, secret, TOTP(secret).at(at), at=at)
 
 
 def _follow(telling: "Telling") -> None:

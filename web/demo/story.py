@@ -82,8 +82,11 @@ def _joined(thread: Table, asked: datetime) -> datetime:
 def _answer(answer: Table, asked: datetime) -> Iterator[tuple[str, datetime, Table]]:
     yield "answer", _later(asked, answer), answer
     yield from _edited("edit_answer", answer, asked)
-    for comment in answer.get("comment", ()):
-        yield "comment", _later(asked, comment), {**comment, "number": answer["number"]}
+    for place, comment in enumerate(answer.get("comment", ())):
+        told = {**comment, "number": answer["number"], "place": place}
+        yield "comment", _later(asked, comment), told
+        if "hidden" in comment:
+            yield "hide_comment", _later(asked, comment["hidden"]), {**told, **comment["hidden"]}
     if answer.get("accepted"):
         yield "accept", _later(asked, answer, "accepted_after"), answer
     if "failed_after" in answer:

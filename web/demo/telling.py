@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 from community import answers, categories, comments, feedback, me_too, threads, votes
 from community.answers import Answer
 from community.categories import Category
+from community.comments import Comment
 from community.database import now, write_engine
 from community.people import Person
 from community.threads import Thread
@@ -57,6 +58,7 @@ class Telling:
         self.people: dict[str, Person] = {}
         self.threads: dict[str, Thread] = {}
         self.answers: dict[tuple[str, int], Answer] = {}
+        self.comments: dict[tuple[int, int], Comment] = {}
         self.incidents: dict[str, Incident] = {}
         self.requests: dict[str, ExpertRequest] = {}
 
@@ -108,7 +110,8 @@ class Telling:
     def _comment(self, moment: Moment) -> None:
         writer = self.people[moment.told["author"]]
         on = self._answered(moment)
-        comments.post(self.db, self.thread(moment), by=writer, body=moment.told["body"], answer=on, at=moment.at)
+        said = comments.post(self.db, self.thread(moment), by=writer, body=moment.told["body"], answer=on, at=moment.at)
+        self.comments[on.id, moment.told["place"]] = said
 
     def _edit_thread(self, moment: Moment) -> None:
         thread = self.thread(moment)
@@ -132,6 +135,10 @@ class Telling:
         by, reason = self.people[moment.told["by"]], moment.told["reason"]
         hiding.hide(self.db, self._answered(moment), by=by, reason=reason, at=moment.at)
 
+    def _hide_comment(self, moment: Moment) -> None:
+        comment = self.comments[self._answered(moment).id, moment.told["place"]]
+        hiding.hide(self.db, comment, by=self.who(moment), reason=moment.told["reason"], at=moment.at)
+
     def _hide_thread(self, moment: Moment) -> None:
         by, reason = self.people[moment.told["by"]], moment.told["reason"]
         hiding.hide(self.db, self.thread(moment), by=by, reason=reason, at=moment.at)
@@ -139,7 +146,8 @@ class Telling:
     def _flag(self, moment: Moment) -> None:
         told = moment.told
         on = self.answers[moment.thread["key"], told["answer"] + 1] if "answer" in told else self.thread(moment)
-        flags.raise_(self.db, on, by=self.people[told["by"]], reason=Reason.RUDE, note=told["reason"], at=moment.at)
+        why = Reason(told.get("as", Reason.RUDE))
+        flags.raise_(self.db, on, by=self.people[told["by"]], reason=why, note=told["reason"], at=moment.at)
 
     def _escalate(self, moment: Moment) -> None:
         by = self.people[moment.told["escalated_by"]]
@@ -205,7 +213,8 @@ class Telling:
 
     def _some(self, count: int, seed: str, author: str) -> list[Person]:
         """The same few people each time the demo is loaded, and never the author."""
-        others = [person for handle, person in self.people.items() if handle != author and not person.is_staff]
+        here = [(handle, it) for handle, it in self.people.items() if not it.is_staff and it.step != "New"]
+        others = [person for handle, person in here if handle != author]
         return random.Random(seed).sample(others, min(count, len(others)))  # noqa: S311 no secret hangs on who votes
 
     def _soon(self, moment: Moment) -> datetime:
