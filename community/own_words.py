@@ -5,6 +5,8 @@ from sqlmodel import Session
 from community import notifications
 from community.events import Event, joins
 from community.posts import TABLES
+from community.subscriptions import moved_in
+from community.threads import Thread
 
 
 @joins(
@@ -16,6 +18,8 @@ def tell_author(db: Session, event: Event) -> None:
     """Once for each time: the event's own number tells two edits of one text apart."""
     noun, deed = event.kind.split(".")
     db.flush()
+    if moved_in(db.get_one(Thread, event.thread_id), event.at):
+        return
     tell(db, db.get_one(TABLES[noun], event.subject_id).author_id, f"{noun} {deed}", event, event.id)
 
 
