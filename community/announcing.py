@@ -31,7 +31,7 @@ Audience = tuple[Kind, int]
 """A kind of subscription, and to what."""
 
 
-@keeps("what followers are told", names="who_id", ours="audiences told_already")
+@keeps("News for followers", names="who_id", ours="audiences told_already")
 class Announcement(SQLModel, table=True):
     """Something that followers are told. Its audiences are gone through one after another, each in the order of its
     people; `after` is the last who was told, and `due_at` is empty when all have been."""

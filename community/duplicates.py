@@ -23,7 +23,7 @@ ENOUGH = 3
 """So many Helpers who say the same attach a thread together."""
 
 
-@keeps("their votes that two threads ask the same", stays="person_id")
+@keeps("Votes that two threads ask the same", stays="person_id")
 class SameVote(SQLModel, table=True):
     """One person who thinks that a thread asks the same as another."""
 

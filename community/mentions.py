@@ -1,10 +1,10 @@
 """`@handle` in what somebody writes: that person is told, once, and within limits that a quarrel cannot stretch."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index, func
+from sqlalchemy import Index, func, true
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from community import markdown
@@ -20,17 +20,21 @@ HOUR = timedelta(hours=1)
 CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
 
 
-@keeps("who named whom, and where", goes="person_id", stays="who_id")
+@keeps("Who named whom, and where", goes="person_id", stays="who_id")
 class Mention(SQLModel, table=True):
     """Somebody was named in a thread, and was told."""
 
-    __table_args__ = (Index("ix_mention_who_id_at", "who_id", "at"),)
+    __table_args__ = (
+        Index("ix_mention_who_id_at", "who_id", "at"),
+        Index("ix_mention_person_id", "person_id", "thread_id"),
+    )
 
     id: int = identity()
     who_id: int = reference("person.id")
     person_id: int = reference("person.id")
     thread_id: int = reference("thread.id")
     at: datetime = Field(default_factory=now)
+    told: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
 
 
 def note(db: Session, body: str, *, by: int, thread_id: int, at: datetime) -> list[int]:
@@ -50,6 +54,16 @@ def render(db: Session, body: str) -> str:
     return markdown.render(body, {person.handle: person.id for person in _named(db, body)})
 
 
+def render_all(db: Session, bodies: Iterable[str]) -> dict[str, str]:
+    """The same for many texts: each by what was written. Whom all of them name is found in one query."""
+    named = {body: handles(body)[: 2 * MOST_IN_ONE] for body in bodies}
+    known = _numbers(db, {handle for some in named.values() for handle in some})
+    return {
+        body: markdown.render(body, {handle: known[handle] for handle in some if handle in known})
+        for body, some in named.items()
+    }
+
+
 def handles(body: str) -> list[str]:
     """The handles a text names, in its order, each once; what stands in code names nobody."""
     return list(dict.fromkeys(match[1].lower() for match in NAMED.finditer(CODE.sub(" ", body))))
@@ -60,6 +74,12 @@ def _named(db: Session, body: str) -> Sequence[Person]:
     if not wanted:
         return []
     return db.exec(select(Person).where(col(Person.handle).in_(wanted)).order_by(col(Person.id))).all()
+
+
+def _numbers(db: Session, handles: Collection[str]) -> dict[str, int]:
+    return (
+        dict(db.exec(select(Person.handle, Person.id).where(col(Person.handle).in_(handles))).all()) if handles else {}
+    )
 
 
 def _lately(db: Session, by: int, at: datetime) -> int:

@@ -37,7 +37,7 @@ class Level(StrEnum):
     MUTED = "muted"
 
 
-@keeps("what they follow", goes="person_id")
+@keeps("What is followed", goes="person_id")
 class Subscription(SQLModel, table=True):
     """Somebody follows `subject_id`. Of a thread, `seen_at` is when they last looked at what was new in it, and
     `moved_from_id` is the thread that they followed before it was merged into this one; empty once they chose this."""

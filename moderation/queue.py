@@ -51,7 +51,7 @@ class SettledAlready(ValueError):
     """Somebody else decided about this a moment ago."""
 
 
-@keeps("posts of theirs that moderators looked at", stays="author_id", names="settled_by_id", hides="weight batch")
+@keeps("Posts that moderators looked at", stays="author_id", names="settled_by_id", hides="weight batch")
 class Matter(SQLModel, table=True):
     """One thing to decide about, and then what was decided. `place_at` is where it stands in the queue.
 

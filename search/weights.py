@@ -36,7 +36,7 @@ KNOWN: dict[By, dict[str, float]] = {
 """Without links, `pointed`, `both` and `links` are 0 everywhere and change nothing."""
 
 
-@keeps("how search weighs", ours="weights")
+@keeps("Weights of the search", ours="weights")
 class FittedWeights(SQLModel, table=True):
     """This site's own weights, with what they were judged by: shares of searches in which the chosen thread was among
     the first three, before and after, on searches that they had not been fitted on."""

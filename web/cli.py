@@ -12,7 +12,7 @@ from rich.table import Table
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 import migrations
-from community import checks, mail, mailboxes, people, second_factors, tokens
+from community import checks, mail, mailboxes, people, second_factors, sweeping, tokens
 from community.database import reading, snapshot, writing
 from community.people import EmailTaken, Role
 from community.settings import settings
@@ -97,6 +97,7 @@ def work() -> None:
         signal.signal(ending, lambda *_: stop.set())
     say.print("Working. Stop me with Ctrl-C.")
     fairness.plan_tonight()
+    sweeping.plan_now()
     worker.work(stop)
 
 

@@ -5,20 +5,22 @@ with the same key meanwhile waits for that transaction, and finds either its ans
 """
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import delete, tuple_
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, SQLModel, col, delete
 
-from community.database import insert, now, reference
-from community.keeping import keeps
+from community.database import insert, now, number, reference
+from community.keeping import Term, keeps
 from community.people import Person
-
-KEPT = timedelta(hours=24)
-SWEPT = 100
+from community.settings import settings
 
 
-@keeps("what the API answered them", goes="person_id", hides="key fingerprint body")
+@keeps(
+    "Answers of the API",
+    goes="person_id",
+    hides="key fingerprint body",
+    until=Term("keep_api_answers", "at"),
+)
 class IdempotentRequest(SQLModel, table=True):
     """What a request with a key answered. `fingerprint` is the hash of its method, path and body."""
 
@@ -28,6 +30,7 @@ class IdempotentRequest(SQLModel, table=True):
     status: int
     body: str
     at: datetime = Field(default_factory=now, index=True)
+    thread_id: int | None = number(nullable=True, index=True)
 
 
 class KeyUsed(ValueError):
@@ -52,7 +55,9 @@ def take(db: Session, key: str, *, by: Person, fingerprint: str, at: datetime | 
     On PostgreSQL the insert waits for whoever is writing with the same key; on SQLite the transaction has waited.
     """
     at = at or now()
-    _sweep(db, at)
+    mine = col(IdempotentRequest.person_id) == by.id, col(IdempotentRequest.key) == key
+    over = col(IdempotentRequest.at) < at - settings().keep_api_answers
+    db.execute(delete(IdempotentRequest).where(*mine, over))
     row = {"person_id": by.id, "key": key, "fingerprint": fingerprint, "status": 0, "body": "", "at": at}
     taken = insert(db, IdempotentRequest).values(row).on_conflict_do_nothing().returning(col(IdempotentRequest.key))
     if db.execute(taken).first() is None:
@@ -70,11 +75,3 @@ def _answer_again(answered: IdempotentRequest | None, fingerprint: str) -> None:
     if answered and answered.fingerprint == fingerprint:
         raise Replay(answered)
     raise KeyUsed
-
-
-def _sweep(db: Session, at: datetime) -> None:
-    """Forget some of what is older than a day. Whoever else is at it is not waited for."""
-    identity = tuple_(col(IdempotentRequest.person_id), col(IdempotentRequest.key))
-    old = select(IdempotentRequest.person_id, IdempotentRequest.key).where(col(IdempotentRequest.at) < at - KEPT)
-    some = old.order_by(col(IdempotentRequest.at)).limit(SWEPT).with_for_update(skip_locked=True)
-    db.execute(delete(IdempotentRequest).where(identity.in_(some)))

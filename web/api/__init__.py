@@ -6,7 +6,7 @@ from fastapi import Depends, FastAPI, Request, Response
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
-from web import errors
+from web import errors, token_use
 from web.api import (
     answers,
     appeals,
@@ -47,7 +47,7 @@ def create_api() -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        dependencies=[Depends(TOKEN), Depends(SESSION), Depends(for_this_reader)],
+        dependencies=[Depends(TOKEN), Depends(SESSION), Depends(for_this_reader), token_use.NOTED],
         generate_unique_id_function=_name,
     )
     for noun in NOUNS:
