@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, Select, UniqueConstraint, exists, select
 from sqlmodel import Field, Session, SQLModel, col
 
-from community import letters, naming, notifications, own_words, subscriptions
+from community import letters, named, notifications, own_words, subscriptions
 from community.answers import Answer
 from community.comments import Comment
 from community.database import identity, insert, now, number, reference, writing
@@ -58,32 +58,32 @@ QUESTION, ANSWER, COMMENT, SOLUTION = "question", "answer", "comment", "solution
 def announce_question(db: Session, event: Event) -> None:
     """To whoever follows its category or one of its tags."""
     thread = db.get_one(Thread, event.thread_id)
-    named = naming.tell(db, event, thread.body)
+    told = named.tell(db, event, thread.body)
     if moved_in(thread, event.at):
         return
     tagged = db.scalars(select(col(ThreadTag.tag_id)).where(col(ThreadTag.thread_id) == thread.id))
     if thread.kind == ThreadKind.QUESTION:
         letters.promise(db, "acknowledgement", db.get_one(Person, thread.author_id), thread_id=thread.id, at=event.at)
     places = [(Kind.TAG, id) for id in sorted(tagged)] + [(Kind.CATEGORY, thread.category_id)]
-    _announce(db, QUESTION, event, places, named)
+    _announce(db, QUESTION, event, places, told)
 
 
 @joins("answer.posted", each=True)
 def announce_answer(db: Session, event: Event) -> None:
     """To whoever follows the thread, or its author's answers."""
     thread, answer = db.get_one(Thread, event.thread_id), db.get_one(Answer, event.subject_id)
-    named = naming.tell(db, event, answer.body)
+    told = named.tell(db, event, answer.body)
     if moved_in(thread, event.at):
         return
     followed = [(Kind.THREAD, thread.id), (Kind.PERSON, answer.author_id)]
-    _announce(db, ANSWER, event, followed, named)
+    _announce(db, ANSWER, event, followed, told)
 
 
 @joins("comment.posted", each=True)
 def announce_comment(db: Session, event: Event) -> None:
     """To the author of what it is on, at once, and to whoever follows all of the thread."""
     thread, comment = db.get_one(Thread, event.thread_id), db.get_one(Comment, event.subject_id)
-    told = naming.tell(db, event, comment.body)
+    told = named.tell(db, event, comment.body)
     if moved_in(thread, event.at):
         return
     told += [thread.author_id] * (thread.needs_info_at == event.at)  # needs_info.py tells them what is missing

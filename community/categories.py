@@ -8,7 +8,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from community.database import identity, now
 from community.keeping import keeps
-from community.people import first_free, plain
+from community.naming import first_free, plain
 
 SLUG_MOST = 50
 

@@ -1,13 +1,13 @@
 """`@handle` in what somebody writes: that person is told, once, and within limits that a quarrel cannot stretch."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Index, func, true
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from community import markdown
+from community import markdown, rows
 from community.database import identity, now, reference
 from community.keeping import keeps
 from community.markdown import NAMED
@@ -54,10 +54,35 @@ def note(
     return told
 
 
+def move_in(db: Session, posts: Iterable[tuple[int, int, datetime, Iterable[str]]]) -> None:
+    """Whom posts of another forum name, each post with its thread, author, time and every version. Nobody is told."""
+    said = [(post, {handle for text in texts for handle in _most(text)}) for *post, texts in posts]
+    known = _numbers(db, {handle for _post, named in said for handle in named})
+    rows.add_without_ids(
+        db,
+        Mention,
+        [
+            {"thread_id": thread_id, "who_id": by, "person_id": known[handle], "at": at, "told": False}
+            for (thread_id, by, at), named in said
+            for handle in sorted(named & known.keys())
+        ],
+    )
+
+
 def render(db: Session, body: str) -> str:
     """Safe HTML in which whom it names is a link: people who are here as it is written, in one query if it names any.
     It holds their number, for a handle that somebody has given up may be another's one day."""
     return markdown.render(body, {person.handle: person.id for person in _named(db, body)})
+
+
+def render_all(db: Session, bodies: Iterable[str]) -> dict[str, str]:
+    """The same for many texts: each by what was written. Whom all of them name is found in one query."""
+    named = {body: _most(body) for body in bodies}
+    known = _numbers(db, {handle for some in named.values() for handle in some})
+    return {
+        body: markdown.render(body, {handle: known[handle] for handle in some if handle in known})
+        for body, some in named.items()
+    }
 
 
 def handles(body: str) -> list[str]:
@@ -65,8 +90,13 @@ def handles(body: str) -> list[str]:
     return list(dict.fromkeys(match[1].lower() for match in NAMED.finditer(CODE.sub(" ", body))))
 
 
+def _most(body: str) -> list[str]:
+    """As many of them as become links."""
+    return handles(body)[: 2 * MOST_IN_ONE]
+
+
 def _named(db: Session, body: str) -> Sequence[Person]:
-    wanted = handles(body)[: 2 * MOST_IN_ONE]
+    wanted = _most(body)
     if not wanted:
         return []
     return db.exec(select(Person).where(col(Person.handle).in_(wanted)).order_by(col(Person.id))).all()
@@ -76,6 +106,12 @@ def _known(db: Session, thread_id: int, person_ids: Collection[int]) -> set[int]
     """Of whom it is written already that they are named there."""
     there = select(Mention.person_id).where(Mention.thread_id == thread_id, col(Mention.person_id).in_(person_ids))
     return set(db.exec(there))
+
+
+def _numbers(db: Session, handles: Collection[str]) -> dict[str, int]:
+    return (
+        dict(db.exec(select(Person.handle, Person.id).where(col(Person.handle).in_(handles))).all()) if handles else {}
+    )
 
 
 def _lately(db: Session, by: int, at: datetime) -> int:

@@ -1,35 +1,47 @@
-"""Whoever is named in a post is told, when it is posted or when an edit names them: never twice, and not in a thread
-that they have muted. That they are named is written down in any case, so that it can be undone when they leave."""
+"""What stands in an address for a name: its plain letters, with the first number that nobody has yet."""
 
-from sqlmodel import Session
+import itertools
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterator, Sequence
 
-from community import mentions, notifications, subscriptions
-from community.events import Event, joins
-from community.posts import TABLES
-from community.subscriptions import moved_in
-from community.threads import Thread
+Taken = Callable[[Collection[str]], Collection[str]]
+"""Answers which of these somebody has."""
 
-
-def tell(db: Session, event: Event, body: str, before: str = "") -> list[int]:
-    """Tell whom the text names and `before` did not, and answer who was told. What moves in from another forum, or is
-    hidden, tells nobody."""
-    post = event.kind.partition(".")[0]
-    on, thread = db.get_one(TABLES[post], event.subject_id), db.get_one(Thread, event.thread_id)
-    quietly = moved_in(thread, event.at) or not (thread.visible and on.visible)
-    by = event.who_id or 0
-    named = mentions.note(db, body, before=before, by=by, thread_id=thread.id, at=event.at, quietly=quietly)
-    told = [id for id in named if not subscriptions.has_muted(db, id, thread.id)]
-    for id in told:
-        kind = NAMED[post]
-        notifications.tell(db, id, kind, thread_id=thread.id, subject=event.subject_id, at=event.at)
-    return told
+ASKED_AT_ONCE = 100
 
 
-NAMED = {"thread": "named in question", "answer": "named in answer", "comment": "named in comment"}
+def plain(text: str) -> str:
+    """`Oluwaseun Adébáyò` becomes `oluwaseun-adebayo`."""
+    letters = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9_]+", "-", letters).strip("-")
 
 
-@joins("thread.edited", "answer.edited", each=True)
-def tell_of_edit(db: Session, event: Event) -> None:
-    """A name that an edit adds is told like one of a new post."""
-    post = event.kind.partition(".")[0]
-    tell(db, event, db.get_one(TABLES[post], event.subject_id).body, before=event.data.get("body", ""))
+def first_free(base: str, taken: Collection[str]) -> str:
+    """The wish itself, or with the first number nobody has."""
+    return next(wish for wish in _numbered(base) if wish not in taken)
+
+
+def free(base: str, taken: Taken) -> str:
+    """The same where it is asked who has one: what it costs does not grow with how many others there are."""
+    numbered = _numbered(base)
+    while True:
+        some = list(itertools.islice(numbered, ASKED_AT_ONCE))
+        others = taken(some)
+        if found := [wish for wish in some if wish not in others]:
+            return found[0]
+
+
+def free_all(bases: Sequence[str], taken: Taken) -> list[str]:
+    """The same for many at once, all different."""
+    given = set(taken(set(bases)))
+    found: list[str] = []
+    for base in bases:
+        own = free(base, lambda some: {*taken(some), *given}) if base in given else base
+        given.add(own)
+        found.append(own)
+    return found
+
+
+def _numbered(base: str) -> Iterator[str]:
+    return itertools.chain([base], (f"{base}-{number}" for number in itertools.count(2)))

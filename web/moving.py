@@ -1,5 +1,6 @@
 """The commands that move a forum in and out: `landbridge import …` and `landbridge export`."""
 
+import gc
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +17,10 @@ from web import exports
 from web.shell import bar, bars, give_up
 
 app = typer.Typer(no_args_is_help=True, help="Moving in from another forum.")
+ROUNDS = 100_000, 20, 50
+"""How rarely Python looks for what refers to itself: a text being rendered is a thousand small things, none of which
+does, and looking at all of them over and over would take a quarter of the time."""
+
 BAD_LINES_SHOWN = 20
 
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
@@ -26,6 +31,7 @@ Escalate = Annotated[bool, typer.Option(help="Let questions nobody ever answered
 @app.command("jsonl")
 def import_jsonl(file: File, escalate: Escalate = False) -> None:
     """Import threads with their answers, one JSON object a line, plain or gzipped. Safe to run again."""
+    gc.set_threshold(*ROUNDS)
     try:
         with bar("Importing", total=file.stat().st_size) as moved:
             size = file.stat().st_size
@@ -82,6 +88,7 @@ def export(
 
 
 def _import(teller: Teller, dump: Path, *, escalate: bool) -> None:
+    gc.set_threshold(*ROUNDS)
     try:
         with bars() as moved:
             report = dumps.bring_in(teller, dump, then=windows.arm_old if escalate else None, progress=moved)

@@ -112,7 +112,7 @@ SENTENCES: dict[str, str] = {
     "reason.told": N_("%(who)s decided whether everybody can read what was done"),
     "reason.moved": N_("What makes people ask went a step further"),
 }
-"""One for each kind in community/events.py."""
+"""One for each kind in community/happenings.py."""
 
 BY_CAUSE: dict[tuple[str, str], str] = {
     ("case.opened", "unanswered"): N_("Nobody had answered in time, so the support team took over"),

@@ -7,9 +7,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import Session
-
-from community.database import writing
 from community.imports.moving import Moving, Then
 from community.imports.report import Report
 from community.imports.told import ThreadLine, reason
@@ -23,9 +20,8 @@ def jsonl(path: Path, *, then: Then | None = None, progress: Callable[[int], Non
     moving = Moving(then)
     with path.open("rb") as raw, unpacked(raw) as lines:
         for batch in _batched(lines):
-            with writing() as db:
-                for number, line in batch:
-                    _move(db, moving, number, line)
+            read = (_read(moving.report, number, line) for number, line in batch)
+            moving.bring_in([told for told in read if told])
             if progress:
                 progress(raw.tell())
     return moving.report
@@ -38,16 +34,15 @@ def unpacked(raw: Any) -> Any:
     return gzip.open(raw, "rb") if zipped else raw
 
 
-def _move(db: Session, moving: Moving, number: int, line: bytes) -> None:
-    """One line, or what is wrong with it."""
+def _read(report: Report, number: int, line: bytes) -> ThreadLine | None:
+    """One line told, unless there is nothing in it, or something wrong with it."""
     if not line.strip():
-        return
+        return None
     try:
-        told = ThreadLine.model_validate(json.loads(line))
+        return ThreadLine.model_validate(json.loads(line))
     except (ValueError, RecursionError) as wrong:
-        moving.report.skip(number, reason(wrong))
-        return
-    moving.thread(db, told)
+        report.skip(number, reason(wrong))
+        return None
 
 
 def _batched(lines: Any) -> Iterator[list[tuple[int, bytes]]]:
