@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
 
 import tantivy
@@ -30,6 +29,7 @@ from search.index import (
 )
 from search.marks import Among, beginning_like, excerpt, mark
 from search.question import Question
+from search.stems import of
 
 
 class EmbeddedIndex:
@@ -38,10 +38,8 @@ class EmbeddedIndex:
     def __init__(self, root: Path, language: str = "en") -> None:
         self.shelf = Shelf(root, language)
         self.reader = Reader(self.shelf)
-        self.plain, self.stemmed = fields.plain(), fields.stemmed(language)
+        self.plain = fields.plain()
         self.notes, self.reading = Notes(self.plain), Reading(self.plain, language)
-        self.asking = Asking(self.stemmed)
-        self._stems = lru_cache(maxsize=50_000)(self.stemmed.analyze)
 
     def put(self, documents: Iterable[Document]) -> None:
         with self.shelf.writing(self.shelf.current()) as writer:
@@ -65,7 +63,8 @@ class EmbeddedIndex:
             told = self.reading.asked(query.words, self.reader.ways, self._alike(), exactly=query.exactly)
             if not told.words:
                 return Found()
-            found = searcher.search(self.asking.search(told, query), query.limit + 1, count=False, offset=start)
+            wanted = self.reader.asking.search(told, query)
+            found = searcher.search(wanted, query.limit + 1, count=False, offset=start)
             hits = self._hits(searcher, found.hits[: query.limit], told)
             more = cursors.following(query, more=len(found.hits) > query.limit)
             return Found(hits, more, told.corrected, facets=self._facets(searcher, told, query))
@@ -75,14 +74,15 @@ class EmbeddedIndex:
             told = self.reading.so_far(text, self.reader.ways, self._alike())
             if not told.typed and not told.begun:
                 return Found()
-            found = searcher.search(self.asking.suggest(told, text, searcher, sees), limit, count=False)
+            found = searcher.search(self.reader.asking.suggest(told, text, searcher, sees), limit, count=False)
             return Found(self._hits(searcher, found.hits, told), corrected=told.corrected)
 
     def similar(self, question: Question) -> list[int]:
         title = {word: question.words[word] for word in question.title_words}
         with self.reader.searcher() as searcher:
-            by_question = self._nearest(searcher, question.words, BY_QUESTION)
-            return list(dict.fromkeys([*by_question, *self._nearest(searcher, title, BY_TITLE)]))
+            asking = Asking([question.language])
+            by_question = self._nearest(searcher, asking, question.words, BY_QUESTION)
+            return list(dict.fromkeys([*by_question, *self._nearest(searcher, asking, title, BY_TITLE)]))
 
     @contextmanager
     def rebuilding(self) -> Iterator["Beside"]:
@@ -117,23 +117,21 @@ class EmbeddedIndex:
     def _facets(self, searcher: tantivy.Searcher, told: Asked, query: Query) -> Facets:
         if not query.facets:
             return {}
-        return counting.facets(searcher, query.filters, lambda but: self.asking.matching(told, query, but))
+        asking = self.reader.asking
+        return counting.facets(searcher, query.filters, lambda but: asking.matching(told, query, but))
 
     def _alike(self) -> Alike:
         return self.notes.read(self.shelf.current())
 
-    def _nearest(self, searcher: tantivy.Searcher, words: Mapping[str, float], most: int) -> list[int]:
-        hits = searcher.search(self.asking.similar(words), most, count=False).hits if words else []
+    def _nearest(self, searcher: tantivy.Searcher, asking: Asking, words: Mapping[str, float], most: int) -> list[int]:
+        hits = searcher.search(asking.similar(words), most, count=False).hits if words else []
         return [int(id or 0) for id in searcher.fast_field_values("id", [address for _, address in hits])]
 
     def _hits(self, searcher: tantivy.Searcher, hits: list, told: Asked) -> tuple[Hit, ...]:
-        stems = {stem for ways in (*told.words.values(), *told.alike) for stem in self.asking.stems(ways)}
+        stems = {stem for ways in (*told.words.values(), *told.alike) for stem in self.reader.asking.stems(ways)}
         among = beginning_like([*stems, told.begun or ""])
-        found = self._recognises(stems, told.begun)
-        return tuple(_hit(searcher.doc(address).to_dict(), found, among) for _, address in hits)
-
-    def _recognises(self, stems: set[str], begun: str | None) -> Callable[[str], bool]:
-        return lambda word: _begins(word, begun) or not stems.isdisjoint(self._stems(word))
+        kept = (searcher.doc(address).to_dict() for _, address in hits)
+        return tuple(_hit(one, _recognises(stems, told.begun, one["language"][0]), among) for one in kept)
 
 
 class Beside:
@@ -163,9 +161,14 @@ def _hit(kept: dict[str, list], found: Callable[[str], bool], among: Among) -> H
         kind=kept["kind"][0],
         category=kept["category"][0],
         solved=kept["solved"][0],
-        title=mark(kept["title"][0], found, among),
+        title=mark(kept["spoken"][0], found, among),
         excerpt=excerpt(kept["telling_part"][0], found, among),
     )
+
+
+def _recognises(stems: set[str], begun: str | None, language: str) -> Callable[[str], bool]:
+    """In a document of this language."""
+    return lambda word: _begins(word, begun) or not stems.isdisjoint(of(word, language))
 
 
 def _begins(word: str, begun: str | None) -> bool:
