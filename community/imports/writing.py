@@ -27,6 +27,10 @@ Html = Mapping[str, str]
 """What each text looks like, rendered."""
 
 
+MOVED_IN = "moved in"
+"""Why a thread is closed that was closed where it comes from."""
+
+
 class Batch:
     """Threads that are not here yet. Whoever wrote in them is found by their `origins.key`, their categories by the
     names in the dump, and every text is rendered."""
@@ -66,6 +70,7 @@ class Batch:
             "score": told.score,
             "carried_score": told.score,
             "edited_at": _edited_at(told.edits),
+            "closed_at": told.closed,
             **said,
             **times,
             "language": language,
@@ -149,6 +154,8 @@ class Batch:
             said = versions((told.title, body_of(told)), told.edits)
             before = [{"title": " ".join(title.split()), "body": body.strip()} for title, body in said]
             self._edited(n, "thread.edited", told.edits, self.ids[n], before)
+            if told.closed:
+                self._record(n, "thread.closed", told.closed, None, self.ids[n], reason=MOVED_IN)
         for id, (n, line) in zip(self.answer_ids, self.answers, strict=True):
             self._record(n, "answer.posted", line.created, self._by(n, line).id, id)
             before = [{"body": (body or line.body).strip()} for _title, body in versions(("", line.body), line.edits)]
@@ -160,9 +167,11 @@ class Batch:
         for edit, said in zip(edits, before, strict=False):
             self._record(n, kind, edit.created, self._by(n, edit).id, subject, said)
 
-    def _record(self, n: int, kind: str, at: datetime, who: int, subject: int, data: Row | None = None) -> None:
+    def _record(
+        self, n: int, kind: str, at: datetime, who: int | None, subject: int, data: Row | None = None, reason: str = ""
+    ) -> None:
         told = {"kind": kind, "at": at, "who_id": who, "thread_id": self.ids[n], "subject_id": subject}
-        self.events[n].append({**told, "data": data or {}})
+        self.events[n].append({**told, "reason": reason, "data": data or {}})
 
     def _settle(self, db: Session) -> Sequence[Thread]:
         """What happened in each thread in the order of its times, and how it stands after that."""
