@@ -62,7 +62,9 @@ def everything_of(db: Session, person: Person) -> dict[str, tuple[Any, ...]]:
         mine = {place: person.id}
         if "." in place:
             mine = {"thread_id": rows.put(db, Thread.__table__, author_id=person.id)[0]}
-        secret = {name: f"{CANARY}{person.id}" for name in kept.hides if isinstance(kept.table.c[name].type, AutoString)}
+        secret = {
+            name: f"{CANARY}{person.id}" for name in kept.hides if isinstance(kept.table.c[name].type, AutoString)
+        }
         if kept.table.name != "person":
             found[kept.table.name] = rows.put(db, kept.table, **mine, **secret)
     return found
