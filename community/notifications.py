@@ -62,6 +62,8 @@ KINDS: dict[str, str] = {
     "named in comment": "somebody named you in a comment",
     "thread hidden": "a moderator hid what you asked",
     "thread unhidden": "it was brought back",
+    "thread merged": "a moderator joined what you asked with what somebody else had asked",
+    "thread parted": "it stands by itself again",
     "thread edited": "somebody else changed the words of what you asked",
     "answer hidden": "a moderator hid an answer of yours",
     "answer unhidden": "it was brought back",

@@ -50,7 +50,8 @@ TOPICS: dict[str, Topic] = {
     "named": Topic(("named in question", "named in answer", "named in comment"), Channel.MAIL),
     "moderation": Topic(
         (
-            *("thread hidden", "thread unhidden", "thread edited", "answer hidden", "answer unhidden"),
+            *("thread hidden", "thread unhidden", "thread merged", "thread parted", "thread edited"),
+            *("answer hidden", "answer unhidden"),
             *("answer edited", "comment hidden", "comment unhidden", "words concealed"),
         ),
         Channel.MAIL,

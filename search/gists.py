@@ -85,6 +85,11 @@ class Kept:
         return {term: times[at] for at, term in enumerate(terms.tolist()) if term in asked}
 
     @property
+    def is_silent(self) -> bool:
+        """Nobody but the asker has written in it."""
+        return not self.lengths[FIELDS.index("helpers")]
+
+    @property
     def title(self) -> list[int]:
         """The terms of its title, which come first."""
         terms, times = _halves(self.packed)

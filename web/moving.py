@@ -46,9 +46,13 @@ def import_jsonl(file: File, escalate: Escalate = False) -> None:
 
 
 @app.command("discourse")
-def import_discourse(dump: File, escalate: Escalate = False) -> None:
+def import_discourse(
+    dump: File,
+    files_at: Annotated[str, typer.Option(help="Where its uploads can be read: https://old.example")] = "",
+    escalate: Escalate = False,
+) -> None:
     """Import a Discourse backup: the .tar.gz, or the dump.sql.gz in it. Safe to stop and to run again."""
-    _import(Discourse(), dump, escalate=escalate)
+    _import(Discourse(files_at=files_at), dump, escalate=escalate)
 
 
 @app.command("stackexchange")
@@ -99,6 +103,8 @@ def _import(teller: Teller, dump: Path, *, escalate: bool) -> None:
 
 def _show_report(report: Report) -> None:
     print(f"{report.added} threads with {report.answers} answers added, {report.known} were here already.")
+    if report.same:
+        print(f"{report.same} threads were attached to others that ask the same.")
     for number, reason in report.bad[:BAD_LINES_SHOWN]:
         print(f"line {number} skipped: {reason}", file=sys.stderr)
     if report.bad_count > BAD_LINES_SHOWN:

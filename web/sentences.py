@@ -125,6 +125,7 @@ BY_CAUSE: dict[tuple[str, str], str] = {
         "The same was asked in a thread that the support team has, so it has this one too"
     ),
     ("thread.closed", "no detail"): N_("The detail that was asked for did not come within a week"),
+    ("thread.closed", "moved in"): N_("It was closed where it comes from"),
     ("thread.hidden", "merged"): N_("%(who)s merged the thread into one that asks the same"),
     ("thread.unhidden", "parted"): N_("%(who)s parted two threads that had been merged"),
     ("appeal.decided", "granted"): N_("%(who)s decided about an appeal, and brought it back"),

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from community.imports.moving import Moving, Then
 from community.imports.report import Report
+from community.imports.same import Same, attach_all
 from community.imports.stage import Piece, Stage, stage
 from community.imports.told import PersonLine, ThreadLine, reason
 
@@ -30,6 +31,10 @@ class Teller:
 
     def who(self, laid: Stage, author: str) -> PersonLine | None:
         raise NotImplementedError
+
+    def same(self, _laid: Stage) -> Iterator[Same]:
+        """The threads that ask what others ask, where the dump says so."""
+        yield from ()
 
 
 def bring_in(
@@ -56,6 +61,7 @@ def bring_in(
             moving.bring_in([told for told in batch if told])
             done += len(batch)
             say("Moving in", done, there)
+        attach_all(teller.same(laid), moving.report)
     return moving.report
 
 

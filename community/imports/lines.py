@@ -9,6 +9,7 @@ from typing import Any
 
 from community.imports.moving import Moving, Then
 from community.imports.report import Report
+from community.imports.same import Same, attach_all
 from community.imports.told import ThreadLine, reason
 
 AT_ONCE = 50
@@ -24,7 +25,17 @@ def jsonl(path: Path, *, then: Then | None = None, progress: Callable[[int], Non
             moving.bring_in([told for told in read if told])
             if progress:
                 progress(raw.tell())
+    with path.open("rb") as raw, unpacked(raw) as lines:
+        attach_all(_same(lines), moving.report)
     return moving.report
+
+
+def _same(lines: Any) -> Iterator[Same]:
+    """The file once more, for those that ask the same as another, which may stand anywhere in it."""
+    for number, line in enumerate(lines, start=1):
+        told = _read(Report(), number, line) if b'"same_as"' in line else None
+        if told and told.same_as:
+            yield Same(told.forum, told.id, told.same_as, told.closed or told.created, line=number)
 
 
 def unpacked(raw: Any) -> Any:

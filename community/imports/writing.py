@@ -12,7 +12,7 @@ from operator import itemgetter
 
 from sqlmodel import Session
 
-from community import answers, categories, comments, coverage, events, languages, reputation, tags, threads
+from community import answers, categories, comments, coverage, events, languages, mentions, reputation, tags, threads
 from community.categories import Category
 from community.comments import BODY_MOST
 from community.database import now
@@ -25,6 +25,10 @@ from community.threads import Thread
 
 Html = Mapping[str, str]
 """What each text looks like, rendered."""
+
+
+MOVED_IN = "moved in"
+"""Why a thread is closed that was closed where it comes from."""
 
 
 class Batch:
@@ -44,6 +48,7 @@ class Batch:
         self.answer_ids = answers.move_in(db, [self._answer(n, line) for n, line in self.answers])
         self._happen()
         self._comment(db)
+        mentions.move_in(db, self._posts())
         self._place(db)
         self._remember(db)
         self._credit(db)
@@ -65,6 +70,7 @@ class Batch:
             "score": told.score,
             "carried_score": told.score,
             "edited_at": _edited_at(told.edits),
+            "closed_at": told.closed,
             **said,
             **times,
             "language": language,
@@ -104,6 +110,17 @@ class Batch:
                 said = {"body": body.strip(), "body_html": self.html[body], "created_at": line.created}
                 yield n, {"thread_id": self.ids[n], "answer_id": answer_id, "author_id": by, **said}
 
+    def _posts(self) -> Iterator[tuple[int, int, datetime, Iterable[str]]]:
+        """Every post with its thread, its author, its time, and all that it has ever said."""
+        for n, it in enumerate(self.told):
+            said = versions((it.title, body_of(it)), it.edits)
+            yield self.ids[n], self._by(n, it).id, it.created, [body for _title, body in said]
+        for n, line in self.answers:
+            said = versions(("", line.body), line.edits)
+            yield self.ids[n], self._by(n, line).id, line.created, [body for _title, body in said]
+        for _n, row in self._comments():
+            yield row["thread_id"], row["author_id"], row["created_at"], [row["body"]]
+
     def _place(self, db: Session) -> None:
         """Under its tags, and counted in its category."""
         tags.move_in(db, {id: (it.created, it.tags) for id, it in zip(self.ids, self.told, strict=True)})
@@ -137,6 +154,8 @@ class Batch:
             said = versions((told.title, body_of(told)), told.edits)
             before = [{"title": " ".join(title.split()), "body": body.strip()} for title, body in said]
             self._edited(n, "thread.edited", told.edits, self.ids[n], before)
+            if told.closed:
+                self._record(n, "thread.closed", told.closed, None, self.ids[n], reason=MOVED_IN)
         for id, (n, line) in zip(self.answer_ids, self.answers, strict=True):
             self._record(n, "answer.posted", line.created, self._by(n, line).id, id)
             before = [{"body": (body or line.body).strip()} for _title, body in versions(("", line.body), line.edits)]
@@ -148,9 +167,11 @@ class Batch:
         for edit, said in zip(edits, before, strict=False):
             self._record(n, kind, edit.created, self._by(n, edit).id, subject, said)
 
-    def _record(self, n: int, kind: str, at: datetime, who: int, subject: int, data: Row | None = None) -> None:
+    def _record(
+        self, n: int, kind: str, at: datetime, who: int | None, subject: int, data: Row | None = None, reason: str = ""
+    ) -> None:
         told = {"kind": kind, "at": at, "who_id": who, "thread_id": self.ids[n], "subject_id": subject}
-        self.events[n].append({**told, "data": data or {}})
+        self.events[n].append({**told, "reason": reason, "data": data or {}})
 
     def _settle(self, db: Session) -> Sequence[Thread]:
         """What happened in each thread in the order of its times, and how it stands after that."""
