@@ -57,6 +57,7 @@ class Kept:
     names: tuple[str, ...]
     hides: tuple[str, ...]
     redacted: tuple[str, ...]
+    copies: tuple[str, ...]
     ours: tuple[str, ...]
     until: Term | None
 
@@ -108,21 +109,27 @@ def keeps(
     names: str = "",
     hides: str = "",
     redacted: str = "",
+    copies: str = "",
     ours: str = "",
     until: Term | None = None,
 ) -> Callable[[Model], Model]:
     """Declare a table. Names of columns and places are parted by spaces.
 
-    `goes`: whose the rows are, who takes them along, and with whom they go when they leave. `stays`: the same, but the
-    rows stay, under a number that says nothing. `names`: who else did something to it; their number stays, and nobody
-    takes it along. `hides`: columns nobody takes along. `redacted`: texts of people, swapped when words are taken out
-    of their thread. `ours`: texts that are nobody's, or written by the team for everybody. `until`: for how long; as
-    long as the forum where nothing is said.
+    `goes`: whose the rows are, who takes them along, and with whom they go when they leave. `stays`: the same, but
+    the rows stay, under a number that says nothing. `names`: who else did something to it; their number stays, and
+    nobody takes it along. `hides`: columns nobody takes along. `redacted`: texts of people, swapped when words are
+    taken out of their thread. `copies`: what repeats such texts, and is emptied then. `ours`: texts that are
+    nobody's, or written by the team for everybody. `until`: for how long; as long as the forum where nothing is
+    said.
     """
 
     def declare(model: Model) -> Model:
-        said = [tuple(words.split()) for words in (goes, stays, names, hides, redacted)]
-        _tables[str(model.__tablename__)] = Kept(model, what, *said, tuple(ours.split()), until)
+        said = {
+            "goes": goes, "stays": stays, "names": names, "hides": hides, "redacted": redacted,
+            "copies": copies, "ours": ours,
+        }  # fmt: skip
+        parted = {name: tuple(words.split()) for name, words in said.items()}
+        _tables[str(model.__tablename__)] = Kept(model, what, **parted, until=until)
         return model
 
     return declare

@@ -171,6 +171,12 @@ def follow_apart(db: Session, event: Event) -> None:
     db.execute(delete(Subscription).where(*there, col(Subscription.moved_from_id) == event.subject_id))
 
 
+def has_muted(db: Session, person_id: int, thread_id: int) -> bool:
+    mine = col(Subscription.person_id) == person_id, col(Subscription.kind) == Kind.THREAD
+    level = select(Subscription.level).where(*mine, col(Subscription.subject_id) == thread_id)
+    return db.exec(level).first() == Level.MUTED
+
+
 def moved_in(thread: Thread, at: datetime) -> bool:
     """What was said on another forum is told to nobody on this one."""
     return bool(thread.imported_at and at < thread.imported_at)

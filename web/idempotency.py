@@ -5,6 +5,7 @@ with the same key meanwhile waits for that transaction, and finds either its ans
 """
 
 import hashlib
+import json
 from datetime import datetime
 
 from sqlmodel import Field, Session, SQLModel, col, delete
@@ -19,10 +20,12 @@ from community.settings import settings
     "Answers of the API",
     goes="person_id",
     hides="key fingerprint body",
+    copies="body",
     until=Term("keep_api_answers", "at"),
 )
 class IdempotentRequest(SQLModel, table=True):
-    """What a request with a key answered. `fingerprint` is the hash of its method, path and body."""
+    """What a request with a key answered. `fingerprint` is the hash of its method, path and body; `body` is emptied
+    when anything is taken out of the thread that it speaks of."""
 
     person_id: int = reference("person.id", primary_key=True)
     key: str = Field(max_length=255, primary_key=True)
@@ -35,6 +38,10 @@ class IdempotentRequest(SQLModel, table=True):
 
 class KeyUsed(ValueError):
     """The key came with another request before."""
+
+
+class TakenOut(ValueError):
+    """This very request was answered already, and something in its thread has been taken out since."""
 
 
 class Replay(Exception):
@@ -50,7 +57,7 @@ def fingerprint(method: str, path: str, body: bytes) -> str:
 
 
 def take(db: Session, key: str, *, by: Person, fingerprint: str, at: datetime | None = None) -> None:
-    """Take the key for this request. Raises Replay, KeyUsed.
+    """Take the key for this request. Raises Replay, KeyUsed, TakenOut.
 
     On PostgreSQL the insert waits for whoever is writing with the same key; on SQLite the transaction has waited.
     """
@@ -65,13 +72,22 @@ def take(db: Session, key: str, *, by: Person, fingerprint: str, at: datetime | 
 
 
 def keep(db: Session, key: str, *, by: Person, status: int, body: bytes) -> None:
-    """Keep the answer beside what it says was written."""
+    """Keep the answer beside what it says was written, and the thread it speaks of."""
     row = db.get_one(IdempotentRequest, (by.id, key))
-    row.status, row.body = status, body.decode()
+    row.status, row.body, row.thread_id = status, body.decode(), _thread_in(body)
     db.flush()
 
 
 def _answer_again(answered: IdempotentRequest | None, fingerprint: str) -> None:
-    if answered and answered.fingerprint == fingerprint:
-        raise Replay(answered)
-    raise KeyUsed
+    if not answered or answered.fingerprint != fingerprint:
+        raise KeyUsed
+    if answered.thread_id and not answered.body:
+        raise TakenOut
+    raise Replay(answered)
+
+
+def _thread_in(body: bytes) -> int | None:
+    """Everything the API says of a thread names it: as `thread`, as `thread.id`, or being one, by its `id`."""
+    said = json.loads(body) if body.startswith(b"{") else {}
+    thread = said.get("thread", said if "title" in said else None)
+    return thread.get("id") if isinstance(thread, dict) else thread

@@ -12,7 +12,7 @@ from operator import itemgetter
 
 from sqlmodel import Session
 
-from community import answers, categories, comments, coverage, events, languages, reputation, tags, threads
+from community import answers, categories, comments, coverage, events, languages, mentions, reputation, tags, threads
 from community.categories import Category
 from community.comments import BODY_MOST
 from community.database import now
@@ -48,6 +48,7 @@ class Batch:
         self.answer_ids = answers.move_in(db, [self._answer(n, line) for n, line in self.answers])
         self._happen()
         self._comment(db)
+        mentions.move_in(db, self._posts())
         self._place(db)
         self._remember(db)
         self._credit(db)
@@ -108,6 +109,17 @@ class Batch:
                 by = self._by(n, line).id
                 said = {"body": body.strip(), "body_html": self.html[body], "created_at": line.created}
                 yield n, {"thread_id": self.ids[n], "answer_id": answer_id, "author_id": by, **said}
+
+    def _posts(self) -> Iterator[tuple[int, int, datetime, Iterable[str]]]:
+        """Every post with its thread, its author, its time, and all that it has ever said."""
+        for n, it in enumerate(self.told):
+            said = versions((it.title, body_of(it)), it.edits)
+            yield self.ids[n], self._by(n, it).id, it.created, [body for _title, body in said]
+        for n, line in self.answers:
+            said = versions(("", line.body), line.edits)
+            yield self.ids[n], self._by(n, line).id, line.created, [body for _title, body in said]
+        for _n, row in self._comments():
+            yield row["thread_id"], row["author_id"], row["created_at"], [row["body"]]
 
     def _place(self, db: Session) -> None:
         """Under its tags, and counted in its category."""

@@ -186,6 +186,11 @@ def rows() -> dict[str, list[dict[str, Any]]]:
     return found
 
 
+def named_in(all_rows: dict[str, list[dict[str, Any]]]) -> set[tuple[int, int]]:
+    """Who is named in which thread."""
+    return {(row["thread_id"], row["person_id"]) for row in all_rows.pop("mention")}
+
+
 def is_now(value: Any) -> bool:
     return isinstance(value, datetime) and value.year > BEGAN.year
 
@@ -223,6 +228,7 @@ def test_rows_in_bulk_are_the_rows_of_the_verbs(
         configure(database_url=url)
         assert imports.jsonl(file).added == len(stories)
         found = rows()
+    assert named_in(expected) <= named_in(found), "an import also reads what stood there before an edit"
     for name in expected:
         assert found[name] == expected[name], name
     assert len(found["thread"]) == len(stories)
