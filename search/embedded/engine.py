@@ -43,14 +43,19 @@ class EmbeddedIndex:
         self.asking = Asking(self.stemmed)
         self._stems = lru_cache(maxsize=50_000)(self.stemmed.analyze)
 
-    def put(self, documents: Iterable[Document]) -> None:
+    def follow(self, documents: Iterable[Document], gone: Iterable[Key] = ()) -> Callable[[], None]:
+        """In one commit, which is waited for here: the next could not begin before."""
         with self.shelf.writing(self.shelf.current()) as writer:
             _put(writer, documents)
+            for key in gone:
+                writer.delete_documents_by_term("key", str(key))
+        return lambda: None
+
+    def put(self, documents: Iterable[Document]) -> None:
+        self.follow(documents)
 
     def remove(self, keys: Iterable[Key]) -> None:
-        with self.shelf.writing(self.shelf.current()) as writer:
-            for key in keys:
-                writer.delete_documents_by_term("key", str(key))
+        self.follow((), keys)
 
     def clear(self) -> None:
         with self.shelf.writing(self.shelf.current()) as writer:
