@@ -10,7 +10,6 @@ from itertools import islice
 from sqlalchemy import bindparam, func, select, update
 from sqlmodel import col
 
-from benchmarks.bulk import Row, add, add_without_ids
 from benchmarks.measure import percentile
 from benchmarks.processes import seconds_of, working
 from benchmarks.report import markdown
@@ -19,6 +18,7 @@ from benchmarks.words import Words
 from community import categories, people
 from community.database import now, reading, snapshot, writing
 from community.events import Event
+from community.rows import Row, add, add_without_ids
 from community.threads import Thread
 from escalation import checks
 from escalation.cases import Case

@@ -7,7 +7,6 @@ from itertools import islice
 
 from sqlmodel import Session
 
-from benchmarks.bulk import Row, add, add_without_ids
 from benchmarks.words import Words
 from community import categories
 from community.answers import Answer
@@ -15,6 +14,7 @@ from community.comments import Comment
 from community.database import now, writing
 from community.events import Event
 from community.people import Person, Role
+from community.rows import Row, add, add_without_ids
 from community.tags import Tag, ThreadTag
 from community.threads import State, Thread
 from community.votes import Vote

@@ -12,7 +12,6 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from benchmarks.bulk import Row, add, add_without_ids
 from benchmarks.told import ANSWER, LINK, QUESTION, THREAD, Line, Step, Told
 from community import categories
 from community.answers import Answer
@@ -20,6 +19,7 @@ from community.database import reading, writing
 from community.jobs import BATCH
 from community.languages import read_in, spoken_in
 from community.people import Person
+from community.rows import Row, add, add_without_ids
 from community.threads import Thread
 from search import finding, indexing, links
 from search.meaning.vectors import ThreadVector, embed_some

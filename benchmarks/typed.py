@@ -144,8 +144,10 @@ def _overhead(known: Sequence[Known]) -> str:
         text = title[:20]
         with index.reader.searcher() as searcher:
             engine = index.shelf.open(index.shelf.current())
-            plain = engine.parse_query_lenient(text, ["title", "body", "answers"])[0]
-            asked = index.asking.suggest(index.reading.so_far(text, index.reader.ways, Alike()), text, searcher, SEES)
+            plain = engine.parse_query_lenient(text, ["spoken", "vocabulary"])[0]
+            asked = index.reader.asking.suggest(
+                index.reading.so_far(text, index.reader.ways, Alike()), text, searcher, SEES
+            )
             ours.append(_timed(partial(finding.suggest, text)))
             bare.append(_timed(partial(_read, searcher, plain)))
             query.append(_timed(partial(searcher.search, asked, 5, count=False)))

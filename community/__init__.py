@@ -7,5 +7,6 @@ from community import announcing as announcing  # tells whoever follows, and who
 from community import coverage as coverage  # keeps how every thread stands true
 from community import duplicates as duplicates
 from community import expertise as expertise
+from community import named as named
 from community import needs_info as needs_info
 from community import speaking as speaking  # tells anew which language a thread is in

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, Select, UniqueConstraint, exists, select
 from sqlmodel import Field, Session, SQLModel, col
 
-from community import letters, mentions, notifications, own_words, subscriptions
+from community import letters, named, notifications, own_words, subscriptions
 from community.answers import Answer
 from community.comments import Comment
 from community.database import identity, insert, now, number, reference, writing
@@ -31,7 +31,7 @@ Audience = tuple[Kind, int]
 """A kind of subscription, and to what."""
 
 
-@keeps("what followers are told", names="who_id", ours="audiences told_already")
+@keeps("News for followers", names="who_id", ours="audiences told_already")
 class Announcement(SQLModel, table=True):
     """Something that followers are told. Its audiences are gone through one after another, each in the order of its
     people; `after` is the last who was told, and `due_at` is empty when all have been."""
@@ -58,37 +58,37 @@ QUESTION, ANSWER, COMMENT, SOLUTION = "question", "answer", "comment", "solution
 def announce_question(db: Session, event: Event) -> None:
     """To whoever follows its category or one of its tags."""
     thread = db.get_one(Thread, event.thread_id)
+    told = named.tell(db, event, thread.body)
     if moved_in(thread, event.at):
         return
     tagged = db.scalars(select(col(ThreadTag.tag_id)).where(col(ThreadTag.thread_id) == thread.id))
     if thread.kind == ThreadKind.QUESTION:
         letters.promise(db, "acknowledgement", db.get_one(Person, thread.author_id), thread_id=thread.id, at=event.at)
     places = [(Kind.TAG, id) for id in sorted(tagged)] + [(Kind.CATEGORY, thread.category_id)]
-    _announce(db, QUESTION, event, places, _mention(db, event, thread.body))
+    _announce(db, QUESTION, event, places, told)
 
 
 @joins("answer.posted", each=True)
 def announce_answer(db: Session, event: Event) -> None:
     """To whoever follows the thread, or its author's answers."""
-    thread = db.get_one(Thread, event.thread_id)
+    thread, answer = db.get_one(Thread, event.thread_id), db.get_one(Answer, event.subject_id)
+    told = named.tell(db, event, answer.body)
     if moved_in(thread, event.at):
         return
-    answer = db.get_one(Answer, event.subject_id)
     followed = [(Kind.THREAD, thread.id), (Kind.PERSON, answer.author_id)]
-    _announce(db, ANSWER, event, followed, _mention(db, event, answer.body))
+    _announce(db, ANSWER, event, followed, told)
 
 
 @joins("comment.posted", each=True)
 def announce_comment(db: Session, event: Event) -> None:
     """To the author of what it is on, at once, and to whoever follows all of the thread."""
-    thread = db.get_one(Thread, event.thread_id)
+    thread, comment = db.get_one(Thread, event.thread_id), db.get_one(Comment, event.subject_id)
+    told = named.tell(db, event, comment.body)
     if moved_in(thread, event.at):
         return
-    comment = db.get_one(Comment, event.subject_id)
-    told = _mention(db, event, comment.body)
     told += [thread.author_id] * (thread.needs_info_at == event.at)  # needs_info.py tells them what is missing
     author = db.get_one(Answer, comment.answer_id).author_id if comment.answer_id else thread.author_id
-    if author not in (event.who_id, *told) and not _muted(db, author, thread.id):
+    if author not in (event.who_id, *told) and not subscriptions.has_muted(db, author, thread.id):
         notifications.tell_all(db, [author], "commented", thread_id=thread.id, subject=comment.id, at=event.at)
         told.append(author)
     _announce(db, COMMENT, event, [(Kind.THREAD, thread.id)], told)
@@ -214,26 +214,3 @@ def _announce(db: Session, kind: str, event: Event, audiences: list[Audience], t
         "due_at": event.at,
     }
     db.execute(insert(db, Announcement).values(**row).on_conflict_do_nothing())
-
-
-def _mention(db: Session, event: Event, body: str) -> list[int]:
-    """Tell whom the text names, unless they have muted the thread, and answer who was told."""
-    thread_id = event.thread_id or 0
-    named = mentions.note(db, body, by=event.who_id or 0, thread_id=thread_id, at=event.at)
-    told = [id for id in named if not _muted(db, id, thread_id)]
-    for id in told:
-        notifications.tell(db, id, NAMED[event.kind], thread_id=thread_id, subject=event.subject_id, at=event.at)
-    return told
-
-
-NAMED = {
-    "thread.asked": "named in question",
-    "answer.posted": "named in answer",
-    "comment.posted": "named in comment",
-}
-
-
-def _muted(db: Session, person_id: int, thread_id: int) -> bool:
-    mine = col(Subscription.person_id) == person_id, col(Subscription.kind) == Kind.THREAD
-    level = select(col(Subscription.level)).where(*mine, col(Subscription.subject_id) == thread_id)
-    return db.scalar(level) == Level.MUTED

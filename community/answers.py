@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import Index, func, select, text, update
 from sqlmodel import Field, Session, SQLModel, col
 
-from community import events, mentions, ranks, reputation
+from community import events, mentions, ranks, reputation, rows
 from community.categories import Category
 from community.database import identity, now, number, reference
 from community.keeping import keeps
 from community.people import Person, Role
+from community.rows import Row
 from community.threads import Kind, Thread, lock, must_be_open
 
 WORTH_MORE_AFTER = timedelta(minutes=30)
@@ -20,7 +21,7 @@ _VERIFIED = text("verified_at IS NOT NULL")
 
 
 @keeps(
-    "what they answered",
+    "Answers",
     stays="author_id",
     names="accepted_by_id verified_by_id hidden_by_id",
     redacted="body hidden_reason",
@@ -84,7 +85,7 @@ def post(
         body=body.strip(),
         body_html=mentions.render(db, body),
         official=official,
-        covers=_covers(db, thread, by),
+        covers=covers(db.get_one(Category, thread.category_id), by),
         created_at=at or now(),
     )
     db.add(answer)
@@ -93,10 +94,9 @@ def post(
     return answer
 
 
-def carry_score(answer: Answer, score: int) -> None:
-    """What people thought of it where it comes from. It counts in the order of answers, and earns nobody points."""
-    answer.score += score - answer.carried_score
-    answer.carried_score = score
+def move_in(db: Session, moved: list[Row]) -> list[int]:
+    """Write answers of another forum as they stood there (community/imports/writing.py). Returns their ids."""
+    return rows.add(db, Answer, moved)
 
 
 def edit(db: Session, answer: Answer, *, by: Person, body: str, at: datetime | None = None) -> None:
@@ -183,12 +183,11 @@ def held(db: Session, answer: Answer) -> Answer:
     return db.get_one(Answer, answer.id, populate_existing=True)
 
 
-def _covers(db: Session, thread: Thread, by: Person) -> bool:
+def covers(category: Category, by: Person) -> bool:
     """A program never answers for people; in some categories only those count who have earned a rank."""
     if by.role == Role.BOT:
         return False
-    least = db.get_one(Category, thread.category_id).covering_rank
-    return not least or ranks.at_least(by, least)
+    return not category.covering_rank or ranks.at_least(by, category.covering_rank)
 
 
 def thread_of(db: Session, answer: Answer) -> Thread:

@@ -21,7 +21,7 @@ from community.threads import Thread, lock, touch
 SLUG_MOST = 80
 
 
-@keeps("articles that they wrote", stays="author_id", redacted="title body")
+@keeps("Articles", stays="author_id", redacted="title body")
 class Article(SQLModel, table=True):
     """One article, and the answer and thread it came from if it came from one. An answer becomes one article."""
 

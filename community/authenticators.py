@@ -21,7 +21,7 @@ SLACK = 1
 STEP = 30
 
 
-@keeps("their authenticator app", goes="person_id", hides="secret")
+@keeps("Authenticator app", goes="person_id", hides="secret")
 class Authenticator(SQLModel, table=True):
     """Somebody's app. `secret` is sealed with the site's key; `last_step` is the newest step a code was taken of."""
 

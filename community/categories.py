@@ -8,12 +8,12 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from community.database import identity, now
 from community.keeping import keeps
-from community.people import first_free, plain
+from community.naming import first_free, plain
 
 SLUG_MOST = 50
 
 
-@keeps("places for threads", ours="description")
+@keeps("Categories", ours="description")
 class Category(SQLModel, table=True):
     """A place for threads. `thread_count` counts its visible threads.
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
-from community import earned
+from community import earned, second_factors, sweeping
 from community.answers import Answer, first_accepted_at
 from community.categories import Category
 from community.coverage import Facts, facts_of, uncovered_since
@@ -29,6 +29,8 @@ def disagreements(db: Session) -> Iterator[str]:
     yield from _me_toos(db)
     yield from _category_counts(db)
     yield from _standings(db)
+    yield from second_factors.disagreements(db)
+    yield from sweeping.overdue(db)
 
 
 def _points(db: Session) -> Iterator[str]:

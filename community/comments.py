@@ -5,17 +5,18 @@ from datetime import datetime
 from sqlalchemy import Index, func, update
 from sqlmodel import Field, Session, SQLModel, col
 
-from community import events, markdown, mentions
+from community import events, markdown, mentions, rows
 from community.answers import Answer
 from community.database import identity, now, number, reference
 from community.keeping import keeps
 from community.people import Person
+from community.rows import Row
 from community.threads import Thread, lock, must_be_open, touch
 
 BODY_MOST = 2_000
 
 
-@keeps("their comments", stays="author_id", names="hidden_by_id", redacted="body hidden_reason")
+@keeps("Comments", stays="author_id", names="hidden_by_id", redacted="body hidden_reason")
 class Comment(SQLModel, table=True):
     """A comment on an answer, or on the question when `answer_id` is empty."""
 
@@ -56,6 +57,11 @@ def post(
     db.flush()
     events.record(db, "comment.posted", who=by, thread=thread, subject=comment.id, at=comment.created_at)
     return comment
+
+
+def move_in(db: Session, moved: list[Row]) -> list[int]:
+    """Write comments of another forum as they stood there (community/imports/writing.py). Returns their ids."""
+    return rows.add(db, Comment, moved)
 
 
 def hide(

@@ -12,7 +12,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from community import events, personal_data, redacting
 from community.database import identity, now, number, reference
-from community.keeping import keeps
+from community.keeping import Term, keeps
 from community.people import Person
 from community.personal_data import Kind
 from community.posts import TABLES, Post, kind_of, thread_id_of
@@ -21,9 +21,15 @@ from community.threads import Thread, lock
 ITSELF = "by itself"
 EACH_MOST = 200
 
+_READABLE = text("words <> ''")
+
 
 @keeps(
-    "personal data that was concealed in what they wrote", goes="author_id", names="by_id back_by_id", redacted="words"
+    "Personal data that was concealed in posts",
+    goes="author_id",
+    names="by_id back_by_id",
+    redacted="words",
+    until=Term("keep_concealed", "at", blanks=("words",)),
 )
 class Concealment(SQLModel, table=True):
     """One number or address that nobody reads but its author and the team. `by_id` is empty where nobody decided."""
@@ -31,6 +37,7 @@ class Concealment(SQLModel, table=True):
     __table_args__ = (
         Index("ix_concealment_subject", "subject_kind", "subject_id"),
         Index("ix_concealment_author", "author_id", "id"),
+        Index("ix_concealment_readable", "at", sqlite_where=_READABLE, postgresql_where=_READABLE),
         Index(
             "ix_concealment_standing",
             "id",
@@ -81,10 +88,11 @@ def conceal(
 
 
 def put_back(db: Session, concealed: Concealment, *, by: Person, at: datetime | None = None) -> None:
-    """It was nobody's: everybody may read it again. A second time changes nothing."""
+    """It was nobody's: everybody may read it again. A second time changes nothing, and nor does it when the words have
+    not been kept for so long."""
     thread = lock(db, concealed.thread_id)
     db.refresh(concealed)
-    if concealed.back_at or not thread:
+    if concealed.back_at or not thread or not concealed.words:
         return
     concealed.back_at, concealed.back_by_id = at or now(), by.id
     redacting.reach(db, thread, lambda text: text.replace(concealed.stands_in, concealed.words))
@@ -111,15 +119,19 @@ def together(db: Session, on: Post, at: datetime) -> Sequence[Concealment]:
     return db.exec(select(Concealment).where(*mine, col(Concealment.back_at).is_(None)).limit(100)).all()
 
 
+_READ = (col(Concealment.back_at).is_(None), Concealment.words != "")
+"""Concealed still, and not so long ago that only the mask is left."""
+
+
 def of_author(db: Session, person: Person, limit: int = 50) -> Sequence[Concealment]:
     """What is concealed of somebody's own words, the newest first."""
-    mine = select(Concealment).where(Concealment.author_id == person.id, col(Concealment.back_at).is_(None))
+    mine = select(Concealment).where(Concealment.author_id == person.id, *_READ)
     return db.exec(mine.order_by(col(Concealment.id).desc()).limit(limit)).all()
 
 
 def newest(db: Session, limit: int = 50) -> Sequence[Concealment]:
     """What is concealed of anybody's, the newest first."""
-    standing = select(Concealment).where(col(Concealment.back_at).is_(None))
+    standing = select(Concealment).where(*_READ)
     return db.exec(standing.order_by(col(Concealment.id).desc()).limit(limit)).all()
 
 

@@ -8,11 +8,11 @@ neither side (docs/decisions/0003). Whoever is asked for a detail, or asked what
 wait here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, Subquery, func, select
+from sqlalchemy import Select, Subquery, func, select, update
 from sqlmodel import Session, col
 
 from community.answers import Answer, first_accepted_at
@@ -45,12 +45,37 @@ def settle(db: Session, event: Event) -> None:
     if not thread:
         return
     facts = facts_of(db, [thread.id]).get(thread.id, Facts())
+    _settle(thread, facts, first_accepted_at(db, [thread.id]).get(thread.id), event.at)
+
+
+def settle_all(db: Session, last: Mapping[int, datetime]) -> Sequence[Thread]:
+    """The same for threads that have just been written, each after its last event. Returns them."""
+    facts, solved = facts_of(db, last), first_accepted_at(db, last)
+    threads = db.scalars(select(Thread).where(col(Thread.id).in_(last)).order_by(col(Thread.id))).all()
+    for thread in threads:
+        _settle(thread, facts.get(thread.id, Facts()), solved.get(thread.id), last[thread.id])
+    told = [{name: getattr(thread, name) for name in SETTLED} for thread in threads]
+    with db.no_autoflush:
+        for thread in threads:
+            db.expunge(thread)
+        db.execute(update(Thread), told)
+    return threads
+
+
+SETTLED = (
+    *("id", "answer_count", "reply_count", "first_reply_at", "solved_at", "uncovered_since", "state"),
+    *("version", "active_at"),
+)
+"""What is written of a thread that says how it stands. All at once, the same columns of each: one statement."""
+
+
+def _settle(thread: Thread, facts: Facts, solved_at: datetime | None, at: datetime) -> None:
     thread.answer_count, thread.reply_count = facts.answers, facts.replies
     thread.first_reply_at = facts.first_reply
-    thread.solved_at = first_accepted_at(db, [thread.id]).get(thread.id)
+    thread.solved_at = solved_at
     thread.uncovered_since = uncovered_since(thread, facts)
     thread.state = state_of(thread)
-    touch(thread, event.at)
+    touch(thread, at)
 
 
 def uncovered_since(thread: Thread, facts: Facts) -> datetime | None:

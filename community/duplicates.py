@@ -23,7 +23,7 @@ ENOUGH = 3
 """So many Helpers who say the same attach a thread together."""
 
 
-@keeps("their votes that two threads ask the same", stays="person_id")
+@keeps("Votes that two threads ask the same", stays="person_id")
 class SameVote(SQLModel, table=True):
     """One person who thinks that a thread asks the same as another."""
 
@@ -41,7 +41,7 @@ class NotComparable(ValueError):
     """Only visible questions can ask the same."""
 
 
-def attach(db: Session, thread: Thread, to: Thread, *, by: Person, at: datetime | None = None) -> Thread:
+def attach(db: Session, thread: Thread, to: Thread, *, by: Person | None, at: datetime | None = None) -> Thread:
     """This asks the same as `to`, or as what that one is attached to itself. Returns that first one.
     Raises Circle, NotComparable."""
     canonical = root(db, to)
@@ -146,6 +146,8 @@ def _was_counted(db: Session, thread: Thread) -> bool:
     return bool(last and last.data.get("counted"))
 
 
-def _attach_what_hangs_on(db: Session, thread: Thread, canonical: Thread, by: Person, at: datetime | None) -> None:
+def _attach_what_hangs_on(
+    db: Session, thread: Thread, canonical: Thread, by: Person | None, at: datetime | None
+) -> None:
     for other in of(db, thread.id):
         attach(db, other, canonical, by=by, at=at)

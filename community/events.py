@@ -13,14 +13,16 @@ from typing import Any, Literal
 from sqlalchemy import JSON, Column, Index, text
 from sqlmodel import Field, Session, SQLModel
 
-from community import jobs
+from community import jobs, rows
 from community.database import identity, now, number, reference
+from community.happenings import KINDS
 from community.keeping import keeps
+from community.rows import Row
 
 Joiner = Callable[[Session, "Event"], None]
 
 
-@keeps("what they did", stays="who_id", redacted="reason data")
+@keeps("History", stays="who_id", redacted="reason data")
 class Event(SQLModel, table=True):
     """Something happened: who did what to which thread, when and why. Never changed, never deleted."""
 
@@ -40,103 +42,6 @@ class Event(SQLModel, table=True):
     on_log: bool = False
     data: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
-
-KINDS: dict[str, str] = {
-    "thread.asked": "a question, discussion or idea was posted",
-    "thread.edited": "its title or text was changed",
-    "thread.failed": "the asker said the answers did not help",
-    "thread.presumed": "nobody objected to the answer for a week",
-    "thread.unpresumed": "the asker wrote after all",
-    "thread.info_asked": "the asker is asked for something without which nobody can help",
-    "thread.info_given": "the asker gave it",
-    "thread.attached": "it asks the same as another thread",
-    "thread.detached": "it does not",
-    "thread.classed": "it was seen that it cannot wait, or that it can",
-    "thread.me_too": "somebody else has the same problem",
-    "thread.pinged": "people who know about it were asked to look",
-    "thread.closed": "no more answers are taken",
-    "thread.reclosed": "answers are taken again",
-    "thread.redacted": "words were taken out of it for good",
-    "thread.concealed": "personal data in it, or in what was said there, is not for everybody to read",
-    "thread.uncovered": "it was nobody's, and everybody may read it",
-    "thread.taken_down": "two of the staff took all that a post says out of it, for legal reasons",
-    "thread.given_back": "two of them gave it back",
-    "thread.merged": "another thread goes on in this one",
-    "thread.parted": "it does not after all",
-    "thread.moved": "it stands in another category",
-    "thread.retagged": "it has other tags",
-    "thread.unnamed": "somebody who is named in it has left, or has another handle",
-    "thread.spoken": "somebody said which language it is in",
-    "thread.hidden": "a moderator hid it",
-    "thread.unhidden": "a moderator brought it back",
-    "answer.posted": "somebody answered",
-    "answer.edited": "an answer was changed",
-    "answer.accepted": "the asker says this solved it",
-    "answer.unaccepted": "the asker took that back",
-    "answer.worked": "it worked for somebody else, too",
-    "answer.verified": "somebody who knows says that it is right",
-    "answer.unverified": "they took that back",
-    "answer.outdated": "it was right once and no longer is",
-    "answer.renewed": "it holds after all",
-    "answer.hidden": "a moderator hid an answer",
-    "answer.unhidden": "a moderator brought it back",
-    "comment.posted": "somebody commented",
-    "comment.hidden": "a moderator hid a comment",
-    "comment.unhidden": "a moderator brought it back",
-    "comment.blanked": "nothing is left of what a comment said",
-    "article.published": "an answer was written down for everybody",
-    "article.edited": "its words were changed",
-    "article.redacted": "words were taken out of it, or put back",
-    "article.hidden": "it was taken out of every list",
-    "article.unhidden": "it was brought back",
-    "edit.suggested": "somebody suggested other words",
-    "edit.approved": "the suggested words were taken",
-    "edit.declined": "they were not",
-    "thread.same_said": "somebody thinks that it asks the same as another thread",
-    "rank.gained": "somebody climbed the ladder",
-    "rank.lost": "somebody was below what their rank needs for 14 days",
-    "superuser.invited": "staff invited somebody to be a superuser",
-    "superuser.joined": "they said yes",
-    "person.factors_reset": "the operator took a second factor away that was lost",
-    "superuser.left": "they gave their powers back, or lost them",
-    "fairness.acted": "votes were found to be unfair and count no longer",
-    "fairness.restored": "somebody looked again, and they count",
-    "votes.seen": "a superuser looked at who voted",
-    "flag.raised": "somebody asked the moderators to look",
-    "flag.decided": "a moderator decided",
-    "appeal.decided": "a second moderator decided about what a first one had hidden",
-    "matter.reopened": "a moderator took a decision back",
-    "case.opened": "the support team has it",
-    "case.claimed": "an agent is on it",
-    "case.released": "an agent gave it back",
-    "case.replied": "an agent answered",
-    "case.requeued": "it is back in the team's queue",
-    "case.asked_customer": "the team needs something from the asker",
-    "case.held": "the community answered while the case waited, and the asker is asked about it",
-    "case.asked_expert": "an agent asked somebody who knows",
-    "case.expert_answered": "they answered the agent",
-    "case.snoozed": "it rests until a time or until somebody writes",
-    "case.moved": "another team has it",
-    "case.late": "a promise to the asker was broken",
-    "case.merged": "it goes on in the case of another thread",
-    "case.joined_incident": "it is part of an incident",
-    "case.left_incident": "it is not part of it after all",
-    "case.closed": "nobody objected for a week",
-    "case.resolved": "the asker confirmed the agent's answer",
-    "case.withdrawn": "the community solved it first",
-    "case.cancelled": "there is nothing left to answer",
-    "incident.opened": "the team says that something is wrong for many",
-    "incident.reworded": "what is known of it was written anew",
-    "incident.updated": "the team says how it goes on",
-    "incident.answered": "the one answer for everybody affected",
-    "incident.fixed": "it works again",
-    "incident.dismissed": "it was no incident",
-    "incident.explained": "what it taught us can be read",
-    "reason.seen": "something makes people ask again and again",
-    "reason.told": "what was done about it stands for everybody, or no longer",
-    "reason.moved": "what makes people ask went a step further, or came back",
-}
-"""Every kind there is. A house test proves that each has its sentence in web/sentences.py."""
 
 HELD, OFF_LOG = "events held together", "events off the log"
 
@@ -207,6 +112,15 @@ def record(
     return event
 
 
+def move_in(db: Session, moved: list[Row]) -> None:
+    """Write down what happened in another forum, and promise the jobs that follow from it. Nobody joins in: nobody here
+    waits for it, is told of it, or has to look at it."""
+    for event in moved:
+        _known(event["kind"])
+    rows.add_without_ids(db, Event, moved)
+    jobs.promise_all(db, {(job, e[of] or 0) for e in moved for job, of in _followers.get(e["kind"], ())})
+
+
 @contextmanager
 def together(db: Session) -> Iterator[None]:
     """Let everybody who joins or follows look once a thread, at the end: for what concerns many threads, or writes
@@ -246,5 +160,5 @@ def _turn(joiner: Joiner, event: Event) -> tuple[Joiner, int | None, int]:
 
 def _known(kind: str) -> str:
     if kind not in KINDS:
-        raise LookupError(f"{kind} is not a kind of event; name it in community/events.py")
+        raise LookupError(f"{kind} is not a kind of event; name it in community/happenings.py")
     return kind

@@ -22,7 +22,7 @@ BATCH = 100
 OF_EACH_TAG = 200
 
 
-@keeps("what they know about, by tag", goes="person_id")
+@keeps("Expertise by tag", goes="person_id")
 class Expertise(SQLModel, table=True):
     """What somebody has earned with one tag in 365 days: 15 for an accepted answer, 10 for a vote up.
 

@@ -10,7 +10,7 @@ from community.people import Person
 from community.threads import Thread
 
 
-@keeps("whether they felt heard", stays="person_id")
+@keeps("Whether somebody felt heard", stays="person_id")
 class Feedback(SQLModel, table=True):
     """Whether an asker felt heard in their thread."""
 

@@ -8,7 +8,7 @@ from community.keeping import keeps
 from community.people import Person
 
 
-@keeps("who they are to the single sign-on provider", goes="person_id")
+@keeps("Accounts at the single sign-on provider", goes="person_id")
 class Identity(SQLModel, table=True):
     issuer: str = Field(max_length=300, primary_key=True)
     subject: str = Field(max_length=255, primary_key=True)

@@ -31,7 +31,7 @@ SLOWEST_RETRY = timedelta(minutes=10)
 log = structlog.get_logger()
 
 
-@keeps("work that was promised", ours="error")
+@keeps("Jobs of the worker", ours="error")
 class Job(SQLModel, table=True):
     """One promise: do `kind` for `subject_id` at `due_at`. `wanted` counts how often it was asked for."""
 

@@ -1,20 +1,49 @@
 """What each table keeps about people, said once, beside the table: `@keeps(…)`.
 
-What people take along and what goes when they leave (community/own_data.py), and what is reached when words are taken
-out (community/redacting.py) are read from here; tests/house/test_keeping.py fails for a person's key, or a column
-with room for a sentence, of which nobody has said anything.
+What people take along and what goes when they leave (community/own_data.py), what is reached when words are taken out
+(community/redacting.py) and what goes by itself (community/sweeping.py) are read from here; tests/house/test_keeping.py
+fails for a person's key, or a column with room for a sentence, of which nobody has said anything.
 
 A place is a column, or a way through foreign keys to a column of another table: `case_id.thread_id`.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import Column, ColumnElement, Table, select
 from sqlmodel import SQLModel
 
+from community.settings import settings
+
+Only = Callable[[Table, datetime], ColumnElement[bool]]
 Model = TypeVar("Model", bound=type[SQLModel])
+
+
+@dataclass(frozen=True)
+class Term:
+    """How long rows are kept: so long after the time in the column `by` or, where it `ends`, until that time.
+
+    `period` is a setting (community/periods.py), or fixed. `only` takes the table and the time before which rows are
+    too old, and says which of them may go. Where there are `blanks`, these columns are emptied and the row stays. What
+    goes `apart` has a step of its own.
+    """
+
+    period: str | timedelta
+    by: str
+    ends: bool = False
+    only: Only | None = None
+    blanks: tuple[str, ...] = ()
+    apart: bool = False
+
+    @property
+    def length(self) -> timedelta:
+        return self.period if isinstance(self.period, timedelta) else getattr(settings(), self.period)
+
+    def before(self, at: datetime) -> datetime:
+        """What is older than this is too old."""
+        return at if self.ends else at - self.length
 
 
 @dataclass(frozen=True)
@@ -28,8 +57,9 @@ class Kept:
     names: tuple[str, ...]
     hides: tuple[str, ...]
     redacted: tuple[str, ...]
-    thread: str
+    copies: tuple[str, ...]
     ours: tuple[str, ...]
+    until: Term | None
 
     @property
     def table(self) -> Table:
@@ -52,8 +82,14 @@ class Kept:
 
     def in_thread(self, thread_id: int) -> ColumnElement[bool]:
         """The rows that belong to a thread."""
-        way = self.thread or ("thread_id" if "thread_id" in self.table.c else "case_id.thread_id")
-        return self.leads(way, lambda column: column == thread_id)
+        return self.leads(self.way_to_thread, lambda column: column == thread_id)
+
+    @property
+    def way_to_thread(self) -> str:
+        """The table's own `thread_id`, or that of its case; a thread is its own."""
+        if "thread_id" in self.table.c:
+            return "thread_id"
+        return "case_id.thread_id" if "case_id" in self.table.c else "id"
 
     def leads(self, place: str, to: "Wanted") -> ColumnElement[bool]:
         """The rows from which the way `place` leads to what is wanted."""
@@ -73,21 +109,23 @@ def keeps(
     names: str = "",
     hides: str = "",
     redacted: str = "",
-    thread: str = "",
+    copies: str = "",
     ours: str = "",
+    until: Term | None = None,
 ) -> Callable[[Model], Model]:
     """Declare a table. Names of columns and places are parted by spaces.
 
-    `goes`: whose the rows are, who takes them along, and with whom they go when they leave. `stays`: the same, but the
-    rows stay, under a number that says nothing. `names`: who else did something to it; their number stays, and nobody
-    takes it along. `hides`: columns nobody takes along. `redacted`: texts of people, swapped when words are taken out
-    of the thread that `thread` leads to: by itself its `thread_id`, or that of its case. `ours`: texts that are
-    nobody's, or written by the team for everybody.
+    `goes`: whose the rows are, who takes them along, and with whom they go when they leave. `stays`: the same, but
+    the rows stay, under a number that says nothing. `names`: who else did something to it; their number stays, and
+    nobody takes it along. `hides`: columns nobody takes along. `redacted`: texts of people, swapped when words are
+    taken out of their thread. `copies`: what repeats such texts, and is emptied then. `ours`: texts that are
+    nobody's, or written by the team for everybody. `until`: for how long; as long as the forum where nothing is
+    said.
     """
 
     def declare(model: Model) -> Model:
-        said = [tuple(words.split()) for words in (goes, stays, names, hides, redacted)]
-        _tables[str(model.__tablename__)] = Kept(model, what, *said, thread, tuple(ours.split()))
+        said = [tuple(words.split()) for words in (goes, stays, names, hides, redacted, copies)]
+        _tables[str(model.__tablename__)] = Kept(model, what, *said, tuple(ours.split()), until)
         return model
 
     return declare

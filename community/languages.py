@@ -8,7 +8,7 @@ guessed: a wrong guess would keep a question from people who could answer it, an
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable
+from functools import cache
 
 from community.settings import settings
 
@@ -64,17 +64,8 @@ _SMALL_WORDS = {
     "sv": "och det jag är inte på till med har kan hur men efter nu min om ska vad eller från också när som",
     "tr": "bir ve bu ne için çok ama değil var yok nasıl da de ile mi gibi daha sonra ben olarak kadar oldu",
 }
-_OWN_LETTERS = {"cs": "ěřů", "de": "ß", "pl": "ąęłńśźż", "tr": "ğı"}
+_OWN_LETTERS = {"cs": frozenset("ěřů"), "de": frozenset("ß"), "pl": frozenset("ąęłńśźż"), "tr": frozenset("ğı")}
 _WORD = re.compile(r"[^\W\d_]{2,}")
-
-
-def _speaks_for(language: str) -> Callable[[str], bool]:
-    """Whether a word is one of this language's small ones, or has a letter that is only its own."""
-    small, own = frozenset(_SMALL_WORDS[language].split()), frozenset(_OWN_LETTERS.get(language, ""))
-    return lambda word: word in small or not own.isdisjoint(word)
-
-
-_SPEAKS_FOR = {language: _speaks_for(language) for language in _SMALL_WORDS}
 
 _SCRIPTS = {
     "ARABIC": "ar",
@@ -102,11 +93,23 @@ def read_in(*texts: str) -> str:
     return spoken_in(*texts) or settings().language
 
 
+@cache
+def small_words(language: str) -> frozenset[str]:
+    """The words of a language that nobody can write without; none of one that is known by its letters."""
+    return frozenset(_SMALL_WORDS.get(language, "").split())
+
+
 def _by_words(text: str) -> str:
     words = set(_WORD.findall(text))
-    counted = Counter({language: sum(map(speaks, words)) for language, speaks in _SPEAKS_FOR.items()})
+    counted = Counter({language: _speaking_for(language, words) for language in _SMALL_WORDS})
     (first, most), (_, second) = counted.most_common(2)
     return first if most >= SURE and most * 2 >= second * 3 else ""
+
+
+def _speaking_for(language: str, words: set[str]) -> int:
+    """How many of these words are small ones of this language, or have a letter that is only its own."""
+    small, own = words & small_words(language), _OWN_LETTERS.get(language)
+    return len(small) + (sum(not own.isdisjoint(word) for word in words - small) if own else 0)
 
 
 def _by_script(text: str) -> str:

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, func, text, update
+from sqlalchemy import ColumnElement, Index, Table, UniqueConstraint, func, text, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from community import mail, mailboxes
 from community.database import identity, insert, now, number, reading, reference, writing
-from community.keeping import keeps
+from community.keeping import Term, keeps
 from community.people import Person
 
 LEASE = timedelta(minutes=5)
@@ -25,7 +25,15 @@ SLOWEST_RETRY = timedelta(hours=2)
 GIVEN_UP_AFTER = timedelta(days=3)
 
 
-@keeps("mail that was sent to them", goes="person_id")
+def _is_over(letter: Table, _before: datetime) -> ColumnElement[bool]:
+    return letter.c.due_at.is_(None)
+
+
+@keeps(
+    "Mail that was sent",
+    goes="person_id",
+    until=Term("keep_mail", "created_at", only=_is_over),
+)
 class Letter(SQLModel, table=True):
     """One mail to one person: what it is about, and never what it says. `due_at` is empty when it is over.
 
@@ -43,6 +51,7 @@ class Letter(SQLModel, table=True):
             postgresql_where=text("due_at IS NOT NULL AND kind IN ('told', 'digest')"),
         ),
         Index("ix_letter_person_id_kind", "person_id", "kind", "sent_at"),
+        Index("ix_letter_due_at", "due_at", "created_at"),
     )
 
     id: int = identity()
@@ -53,7 +62,7 @@ class Letter(SQLModel, table=True):
     thread_id: int = number(default=0)
     subject_id: int = number(default=0)
     about: str = Field(default="", max_length=100)
-    due_at: datetime | None = Field(default=None, index=True)
+    due_at: datetime | None = None
     attempts: int = 0
     error: str = Field(default="", max_length=200)
     outcome: str = Field(default="", max_length=20)

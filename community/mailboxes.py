@@ -17,7 +17,7 @@ SOFT_MOST = 5
 """So many failures in a row that may be passing, and no mail is tried any more."""
 
 
-@keeps("whether mail reaches them", goes="person_id")
+@keeps("Proven e-mail address", goes="person_id")
 class Mailbox(SQLModel, table=True):
     """Somebody has shown that they read mail at `address`. It counts while it is still their e-mail address.
 
@@ -31,7 +31,7 @@ class Mailbox(SQLModel, table=True):
     failing_at: datetime | None = None
 
 
-@keeps("when they read mail", goes="person_id")
+@keeps("Hours for mail", goes="person_id")
 class ReadingHours(SQLModel, table=True):
     """When somebody reads: the digest's hour, daily or on Mondays, and between which hours nothing comes.
 

@@ -34,7 +34,7 @@ from community.comments import BODY_MOST as COMMENT_MOST
 from community.comments import Comment
 from community.database import identity, insert, now, number, reference
 from community.incoming import Incoming
-from community.keeping import keeps
+from community.keeping import Term, keeps
 from community.letters import Letter
 from community.people import Person
 from community.permissions import may_answer, may_ask, may_see
@@ -50,7 +50,7 @@ class NoSuchBox(ValueError):
     """Nobody has this address here: whoever hands the mail over is told so, and nothing is kept."""
 
 
-@keeps("mail that came from them", goes="person_id", hides="mark box")
+@keeps("Mail that came in", goes="person_id", hides="mark box", until=Term("keep_mail", "at"))
 class ReceivedMail(SQLModel, table=True):
     """A mail that came in for somebody, and what became of it. Its words are where they landed, and nowhere else."""
 
@@ -63,7 +63,7 @@ class ReceivedMail(SQLModel, table=True):
     mark: str = Field(max_length=64)
     box: str = Field(max_length=120)
     person_id: int = reference("person.id")
-    at: datetime = Field(default_factory=now)
+    at: datetime = Field(default_factory=now, index=True)
     outcome: str = Field(default="", max_length=20)
     thread_id: int = number(default=0)
     subject_id: int = number(default=0)

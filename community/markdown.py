@@ -8,6 +8,7 @@ from typing import Any
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import linkify
 from markdown_it.token import Token
 
 TAGS = {
@@ -18,6 +19,8 @@ ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "code": {"class"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
 NAMED = re.compile(r"(?<![\w@/.`])@([a-z0-9_](?:[a-z0-9_-]{0,58}[a-z0-9_])?)", re.IGNORECASE)
 """Somebody's handle in what is written."""
+LINKLIKE = re.compile(r"\.[^\W\d_]|//|@|mailto:", re.IGNORECASE)
+"""What every bare link has somewhere."""
 
 
 @lru_cache(maxsize=1)
@@ -25,6 +28,7 @@ def _parser() -> MarkdownIt:
     """CommonMark with tables, strike-through and bare links. Line breaks stay, as people expect of a forum."""
     parser = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True, "typographer": False})
     parser.enable(["table", "strikethrough", "linkify"]).disable("image")
+    parser.core.ruler.at("linkify", _links)
     parser.core.ruler.push("deeper_headings", _deeper_headings)
     parser.core.ruler.push("people", _people)
     return parser
@@ -35,6 +39,14 @@ def _deeper_headings(state) -> None:
     for token in state.tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(6, int(token.tag[1]) + 2)}"
+
+
+def _links(state: Any) -> None:
+    """Bare links become links. Looking for them takes as long as all the rest, so only where there may be one."""
+    whole = state.tokens
+    state.tokens = [token for token in whole if token.type == "inline" and LINKLIKE.search(token.content)]
+    linkify(state)
+    state.tokens = whole
 
 
 def _people(state: Any) -> None:

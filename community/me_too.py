@@ -12,7 +12,7 @@ from community.people import Person
 from community.threads import Thread, lock, touch
 
 
-@keeps("problems that they have, too", stays="person_id")
+@keeps("“Me too”", stays="person_id")
 class MeToo(SQLModel, table=True):
     """One person who has the same problem."""
 

@@ -14,8 +14,8 @@ from community.database import now
 from community.people import Person
 from community.threads import Thread
 
-MERGED = "merged"
-"""The reason a thread is hidden for."""
+MERGED, PARTED = "merged", "parted"
+"""The reasons a thread is hidden for, and brought back."""
 
 
 class NotMerged(ValueError):
@@ -47,7 +47,7 @@ def part(db: Session, thread: Thread, *, by: Person, at: datetime | None = None)
     answers.move_back(db, target, thread)
     comments.move_back(db, target, thread)
     thread.merged_at = None
-    threads.unhide(db, thread, by=by, reason="parted", at=at)
+    threads.unhide(db, thread, by=by, reason=PARTED, at=at)
     duplicates.detach(db, thread, by=by, at=at)
     events.record(db, "thread.parted", who=by, thread=target, subject=thread.id, at=at)
 

@@ -9,15 +9,17 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from community import letters, mail, preferences
 from community.database import identity, insert, now, number, reference
-from community.keeping import keeps
+from community.keeping import Term, keeps
 from community.letters import Line
 from community.people import Person
 from community.preferences import Channel
 
 MOST_COUNTED = 100
 
+_SEEN = text("seen_at IS NOT NULL")
 
-@keeps("what they were told", goes="person_id")
+
+@keeps("Notifications", goes="person_id", until=Term("keep_notifications", "seen_at"))
 class Notification(SQLModel, table=True):
     """One line of somebody's list. `subject_id` tells two of a kind about one thread apart: an answer, a step.
 
@@ -33,6 +35,7 @@ class Notification(SQLModel, table=True):
             sqlite_where=text("seen_at IS NULL"),
             postgresql_where=text("seen_at IS NULL"),
         ),
+        Index("ix_notification_seen_at", "seen_at", sqlite_where=_SEEN, postgresql_where=_SEEN),
     )
 
     id: int = identity()
@@ -59,6 +62,8 @@ KINDS: dict[str, str] = {
     "named in comment": "somebody named you in a comment",
     "thread hidden": "a moderator hid what you asked",
     "thread unhidden": "it was brought back",
+    "thread merged": "a moderator joined what you asked with what somebody else had asked",
+    "thread parted": "it stands by itself again",
     "thread edited": "somebody else changed the words of what you asked",
     "answer hidden": "a moderator hid an answer of yours",
     "answer unhidden": "it was brought back",

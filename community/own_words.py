@@ -2,9 +2,17 @@
 
 from sqlmodel import Session
 
-from community import notifications
+from community import merging, notifications
 from community.events import Event, joins
 from community.posts import TABLES
+from community.subscriptions import moved_in
+from community.threads import Thread
+
+INSTEAD = {
+    ("thread.hidden", merging.MERGED): "thread merged",
+    ("thread.unhidden", merging.PARTED): "thread parted",
+}
+"""Nobody found fault with what went on in another thread."""
 
 
 @joins(
@@ -16,7 +24,10 @@ def tell_author(db: Session, event: Event) -> None:
     """Once for each time: the event's own number tells two edits of one text apart."""
     noun, deed = event.kind.split(".")
     db.flush()
-    tell(db, db.get_one(TABLES[noun], event.subject_id).author_id, f"{noun} {deed}", event, event.id)
+    if moved_in(db.get_one(Thread, event.thread_id), event.at):
+        return
+    kind = INSTEAD.get((event.kind, event.reason), f"{noun} {deed}")
+    tell(db, db.get_one(TABLES[noun], event.subject_id).author_id, kind, event, event.id)
 
 
 def tell(db: Session, author_id: int, kind: str, event: Event, subject: int | None) -> None:

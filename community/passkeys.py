@@ -22,7 +22,7 @@ from webauthn.helpers.structs import (
 )
 
 from community.database import identity, insert, now, number, reference
-from community.keeping import keeps
+from community.keeping import Term, keeps
 from community.people import Person
 from community.settings import settings
 
@@ -34,7 +34,7 @@ REMEMBERED = timedelta(hours=1)
 UNREADABLE = (WebAuthnException, ValueError, TypeError, KeyError)
 
 
-@keeps("their passkeys", goes="person_id", hides="public_key")
+@keeps("Passkeys", goes="person_id", hides="public_key")
 class Passkey(SQLModel, table=True):
     """One of somebody's keys: its public half. `sign_count` is how often it has signed, where it counts that."""
 
@@ -48,6 +48,7 @@ class Passkey(SQLModel, table=True):
     used_at: datetime | None = None
 
 
+@keeps("Challenges of passkeys that were answered", until=Term(REMEMBERED, "spent_at"))
 class SpentChallenge(SQLModel, table=True):
     """A challenge that was answered, by its hash: whoever listened cannot answer it again."""
 
@@ -154,7 +155,6 @@ def recognize(
 
 def spend(db: Session, challenge: bytes, at: datetime) -> None:
     """This challenge is answered. Raises WrongPasskey when it was already."""
-    db.execute(delete(SpentChallenge).where(col(SpentChallenge.spent_at) < at - REMEMBERED))
     mark = hashlib.sha256(challenge).hexdigest()
     spent = insert(db, SpentChallenge).values(mark=mark, spent_at=at).on_conflict_do_nothing()
     if db.execute(spent.returning(col(SpentChallenge.mark))).scalar() is None:

@@ -1,9 +1,7 @@
 """Everybody here: customers, superusers, agents, experts, managers, the operator, and programs that write."""
 
-import itertools
-import re
-import unicodedata
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -14,8 +12,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import make_transient
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from community import naming, rows
 from community.database import identity, now
 from community.keeping import keeps
+from community.naming import plain
 
 
 class Role(StrEnum):
@@ -31,7 +31,7 @@ class Role(StrEnum):
 STAFF = frozenset({Role.AGENT, Role.EXPERT, Role.MANAGER, Role.OPERATOR})
 
 
-@keeps("who they are", stays="id", hides="password_hash", ours="email password_hash about")
+@keeps("Account", stays="id", hides="password_hash", ours="email password_hash about")
 class Person(SQLModel, table=True):
     """Somebody with an account. `points` is the sum of their ledger (community/reputation.py), and `step` the one of
     the ladder they stand on (community/ranking.py). With a `second_factor` a password alone does not sign them in; a
@@ -105,13 +105,32 @@ def _admitted(db: Session, person: Person, wish: str) -> bool:
     """False when somebody else took the handle or the address a moment ago. Raises EmailTaken."""
     if person.email and by_email(db, person.email):
         raise EmailTaken(person.email)
-    person.handle = free_handle(db, wish)
+    person.handle = naming.free(_wish(wish), lambda some: _taken(db, some))
     try:
         with db.begin_nested():
             db.add(person)
     except IntegrityError:
         return False
     return True
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """Somebody of another forum: an address that they have proved to have, or none, and the handle they would like."""
+
+    name: str
+    handle: str
+    email: str
+    at: datetime
+
+
+def move_in(db: Session, newcomers: Sequence[Newcomer]) -> list[int]:
+    """Make an account for each, without a password. An address that somebody has stays theirs. Returns their ids."""
+    addresses = _free_addresses(db, [it.email.strip().lower() for it in newcomers])
+    handles = naming.free_all([_wish(it.handle or it.name) for it in newcomers], lambda some: _taken(db, some))
+    told = zip(newcomers, addresses, handles, strict=True)
+    moved = [{"name": it.name.strip(), "email": email, "handle": own, "created_at": it.at} for it, email, own in told]
+    return rows.add(db, Person, moved)
 
 
 def describe(person: Person, *, name: str, about: str, language: str, timezone: str) -> None:
@@ -190,23 +209,23 @@ def guard(person: Person, *, second_factor: bool, powers_rest: bool) -> None:
     person.second_factor, person.powers_rest = second_factor, powers_rest
 
 
-def free_handle(db: Session, wish: str) -> str:
-    """A handle nobody has: the wish in plain letters, numbered when it is taken."""
-    base = plain(wish)[:50] or "member"
-    taken = set(db.exec(select(Person.handle).where(col(Person.handle).startswith(base, autoescape=True))))
-    return first_free(base, taken)
+def _free_addresses(db: Session, wishes: Sequence[str]) -> list[str | None]:
+    """Each of them where nobody has it yet, nor one before it in this list."""
+    taken = {"", *db.exec(select(Person.email).where(col(Person.email).in_(set(wishes))))}
+    found: list[str | None] = []
+    for wish in wishes:
+        found.append(None if wish in taken else wish)
+        taken.add(wish)
+    return found
 
 
-def plain(text: str) -> str:
-    """`Oluwaseun Adébáyò` becomes `oluwaseun-adebayo`."""
-    letters = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9_]+", "-", letters).strip("-")
+def _wish(text: str) -> str:
+    """A handle in plain letters."""
+    return plain(text)[:50] or "member"
 
 
-def first_free(base: str, taken: Collection[str]) -> str:
-    """The wish itself, or with the first number nobody has."""
-    numbered = (f"{base}-{number}" for number in itertools.count(2))
-    return next(wish for wish in itertools.chain([base], numbered) if wish not in taken)
+def _taken(db: Session, handles: Collection[str]) -> set[str]:
+    return set(db.exec(select(Person.handle).where(col(Person.handle).in_(handles))))
 
 
 @lru_cache(maxsize=1)

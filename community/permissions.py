@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from community import ranks
-from community.comments import Comment
 from community.database import now
 from community.people import Person, Role
 from community.threads import Kind, Thread, takes_detail
@@ -210,8 +209,10 @@ def may_class(person: Person | None, thread: Thread) -> Permission:
     return YES if thread.kind == Kind.QUESTION else No("Only a question can go to the support team.")
 
 
-def may_see_comment(person: Person | None, comment: Comment) -> Permission:
-    return YES if not comment.hidden_at or (person and (person.is_superuser or person.is_staff)) else HIDDEN
+def may_see_comment(person: Person | None, comment: Written) -> Permission:
+    """What a hidden one said: its author and the people who moderate."""
+    may = person and (person.id == comment.author_id or person.is_superuser or person.is_staff)
+    return YES if comment.visible or may else HIDDEN
 
 
 def may_operate(person: Person | None) -> Permission:

@@ -50,7 +50,8 @@ TOPICS: dict[str, Topic] = {
     "named": Topic(("named in question", "named in answer", "named in comment"), Channel.MAIL),
     "moderation": Topic(
         (
-            *("thread hidden", "thread unhidden", "thread edited", "answer hidden", "answer unhidden"),
+            *("thread hidden", "thread unhidden", "thread merged", "thread parted", "thread edited"),
+            *("answer hidden", "answer unhidden"),
             *("answer edited", "comment hidden", "comment unhidden", "words concealed"),
         ),
         Channel.MAIL,
@@ -77,7 +78,7 @@ TOPICS: dict[str, Topic] = {
 _TOPIC_OF = {kind: name for name, topic in TOPICS.items() for kind in topic.kinds}
 
 
-@keeps("how they want to be told of what", goes="person_id")
+@keeps("Choices of what to be told", goes="person_id")
 class Preference(SQLModel, table=True):
     """What somebody chose for a topic."""
 

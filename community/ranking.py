@@ -23,7 +23,7 @@ LOOKED_AT_AGAIN = timedelta(days=1)
 BATCH = 100
 
 
-@keeps("when their rank is looked at", stays="person_id", names="invited_by_id")
+@keeps("When a rank is looked at", stays="person_id", names="invited_by_id")
 class Standing(SQLModel, table=True):
     """When somebody is to be looked at again, since when their measures say less than their step, and who invited
     them to be a superuser and whether they said yes."""

@@ -18,7 +18,7 @@ BYTES = 10
 """80 random bits each: as with the tokens of the API, a fast hash is enough for what nobody can guess."""
 
 
-@keeps("their recovery codes", goes="person_id", hides="code_hash")
+@keeps("Recovery codes", goes="person_id", hides="code_hash")
 class RecoveryCode(SQLModel, table=True):
     """One of somebody's codes."""
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, SQLModel, col, select, update
 
 from community import events, keeping, mentions
 from community.answers import Answer
@@ -50,6 +50,16 @@ def reach(db: Session, thread: Thread, swap: Swap) -> None:
             if swap_in(db, row, swap) and isinstance(row, Article):
                 events.record(db, "article.redacted", thread=thread, subject=row.id)
     db.flush()
+    drop_copies(db, [thread.id])
+
+
+def drop_copies(db: Session, thread_ids: Collection[int]) -> None:
+    """Whatever repeats what was said in these threads, or in one that was merged into one of them, is kept no more."""
+    theirs = {*thread_ids, *db.exec(select(Thread.id).where(col(Thread.duplicate_of_id).in_(thread_ids)))}
+    for kept in keeping.everything():
+        if kept.copies:
+            mine = kept.leads(kept.way_to_thread, lambda column: column.in_(theirs))
+            db.execute(update(kept.table).where(mine).values(dict.fromkeys(kept.copies, "")))
 
 
 def swap_in(db: Session, row: SQLModel, swap: Swap) -> bool:
@@ -69,7 +79,7 @@ def swap_in(db: Session, row: SQLModel, swap: Swap) -> bool:
 def unname(db: Session, person: Person, handle: str, *, at: datetime | None = None) -> None:
     """Somebody who was called `handle` has another one: what others wrote to them says it, with its history."""
     pattern = re.compile(rf"(?<![\w@/.`])@{re.escape(handle)}(?![\w-])", re.IGNORECASE)
-    for thread_id in mentions.naming(db, person):
+    for thread_id in _and_where_they_go_on(db, mentions.naming(db, person)):
         if thread := lock(db, thread_id):
             _swap_everywhere(db, thread, lambda text: pattern.sub(f"@{person.handle}", text))
             touch(thread, thread.active_at)
@@ -83,6 +93,7 @@ def wipe_history(db: Session, thread_ids: Collection[int], answers: Mapping[int,
     for event in db.exec(edited).all():
         if event.subject_id in (thread_ids if event.kind == "thread.edited" else answers):
             event.data = dict.fromkeys(event.data, words)
+    drop_copies(db, threads)
 
 
 def swapping(words: Iterable[str], instead: str = TAKEN_OUT) -> Swap:
@@ -98,6 +109,12 @@ def _pattern(word: str) -> str:
     if NUMBER.fullmatch(word):
         return r"[\s().-]{0,3}".join(re.escape(digit) for digit in word if digit.isdigit() or digit == "+")
     return r"\s+".join(re.escape(part) for part in word.split())
+
+
+def _and_where_they_go_on(db: Session, ids: Collection[int]) -> list[int]:
+    """Also the threads into which some of these were merged."""
+    merged = select(Thread.duplicate_of_id).where(col(Thread.id).in_(ids), col(Thread.merged_at).is_not(None))
+    return sorted({*ids, *(id for id in db.exec(merged) if id)})
 
 
 def _rows(db: Session, kept: Kept, thread_id: int) -> Sequence[Any]:

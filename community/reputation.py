@@ -7,17 +7,19 @@ given after all in the same way. So points follow from the deeds that stand, in 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Index, Select
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
-from community import jobs, people
+from community import jobs, people, rows
 from community.database import identity, now, number, reference
 from community.keeping import keeps
 from community.people import Person
 from community.points import OVER, RULES, Deed, day_of, over_day, over_subject, start_of
+from community.rows import Row
 
 SHOWS_EXPERTISE = frozenset({"answer accepted", "answer voted up"})
 FOLLOWING = ["community.expertise.recount"]
@@ -25,7 +27,7 @@ FOLLOWING = ["community.expertise.recount"]
 HELD = "people held"
 
 
-@keeps("their points, line by line", stays="person_id")
+@keeps("Points, line by line", stays="person_id")
 class LedgerEntry(SQLModel, table=True):
     """One line of somebody's ledger. `subject_id` is what it is about, `times` +1 for a deed, -1 for one taken back and
     0 for what a limit keeps back or gives; `since` is when the deed was done, `at` when the line was written."""
@@ -76,6 +78,32 @@ def earn(
     if terms.limited:
         _keep_within_limits(db, person, rule, subject, since, at)
     jobs.promise_all(db, [(job, person_id) for job in FOLLOWING])
+
+
+class Earned(NamedTuple):
+    """Somebody's deed of a rule that no limit keeps back."""
+
+    rule: str
+    person_id: int
+    subject: int
+    at: datetime
+
+
+def earn_all(db: Session, deeds: Sequence[Earned]) -> None:
+    """Write their lines, all at once. Staff earn nothing."""
+    earners = {it.person_id for it in deeds}
+    hold(db, *earners)
+    staff = {id for id in earners if db.get_one(Person, id).is_staff}
+    lines = [_line(it) for it in deeds if it.person_id not in staff and not RULES[it.rule].limited]
+    rows.add_without_ids(db, LedgerEntry, lines)
+    for line in lines:
+        people.add_points(db.get_one(Person, line["person_id"]), line["points"])
+    jobs.promise_all(db, {(job, person_id) for job in FOLLOWING for person_id in earners - staff})
+
+
+def _line(it: Earned) -> Row:
+    told = {"person_id": it.person_id, "rule": it.rule, "points": RULES[it.rule].points, "subject_id": it.subject}
+    return {**told, "since": it.at, "at": it.at}
 
 
 def take_back(db: Session, rule: str, *, person_id: int, subject: int, at: datetime | None = None) -> None:

@@ -3,11 +3,14 @@
 A superuser by invitation needs one. While they have none their powers rest, and come back with the next one.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlalchemy import exists, literal, select
+from sqlmodel import Session, col
 
 from community import authenticators, events, letters, notifications, passkeys, people, recovery_codes, sessions
+from community.authenticators import Authenticator
 from community.database import now
 from community.passkeys import Passkey, Site
 from community.people import Person, Role
@@ -83,6 +86,19 @@ def lacks(person: Person) -> bool:
     single sign-on provider, which answers for how."""
     asked = settings().staff_need_second_factor and person.is_staff and person.password_hash
     return bool(asked and not person.second_factor)
+
+
+def disagreements(db: Session) -> Iterator[str]:
+    """A sentence for everybody of whom what is kept with the person is not what there is. Powers rest without a second
+    factor where one is needed; a superuser whom the operator has added may never have had one, and theirs do not."""
+    there = exists().where(col(Authenticator.person_id) == col(Person.id))
+    there = there | exists().where(col(Passkey.person_id) == col(Person.id))
+    otherwise = select(col(Person.id), col(Person.second_factor)).where(there != col(Person.second_factor))
+    for id, kept in db.execute(otherwise):
+        yield f"person {id} is said to have {'a' if kept else 'no'} second factor, their keys say otherwise"
+    may_rest = (col(Person.role) == Role.SUPERUSER) & ~there & literal(settings().superusers_need_second_factor)
+    for id in db.scalars(select(col(Person.id)).where(col(Person.powers_rest), ~may_rest)):
+        yield f"person {id} is a superuser whose powers rest, and nothing is missing"
 
 
 def _added(db: Session, person: Person, first: bool, at: datetime) -> list[str]:

@@ -3,20 +3,25 @@
 import hashlib
 import secrets
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from community.database import identity, now, reference
-from community.keeping import keeps
+from community.keeping import Term, keeps
 from community.people import Person
+from community.settings import settings
 
-LASTS = timedelta(days=30)
 SHOWN = 50
 
 
-@keeps("the browsers they are signed in with", goes="person_id", hides="token_hash")
+@keeps(
+    "Browsers that are signed in",
+    goes="person_id",
+    hides="token_hash",
+    until=Term("keep_sign_ins", "expires_at", ends=True),
+)
 class SignIn(SQLModel, table=True):
     """One browser somebody signed in with."""
 
@@ -33,11 +38,11 @@ def hashed(token: str) -> str:
 
 
 def start(db: Session, person: Person, *, browser: str = "", at: datetime | None = None) -> str:
-    """Sign somebody in for 30 days and return the token for their cookie; expired rows go on the way."""
+    """Sign somebody in and return the token for their cookie."""
     at = at or now()
     token = secrets.token_urlsafe(32)
-    db.execute(delete(SignIn).where(col(SignIn.expires_at) < at))
-    db.add(SignIn(token_hash=hashed(token), person_id=person.id, browser=browser[:300], expires_at=at + LASTS))
+    until = at + settings().keep_sign_ins
+    db.add(SignIn(token_hash=hashed(token), person_id=person.id, browser=browser[:300], expires_at=until))
     return token
 
 

@@ -10,26 +10,16 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from community import own_numbers
+from community.durations import Duration
+from community.periods import Periods
 
 LANGUAGES = {"en": "English", "pl": "Polski"}
 """What the pages can be read in, each by its own name."""
 
 MAIL_SCHEMES = ("smtp", "starttls", "smtps", "file")
-
-SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-
-
-def duration(text: Any) -> Any:
-    """Read `90s`, `60m`, `4h` or `2d`. Raises ValueError with the accepted forms."""
-    if not isinstance(text, str):
-        return text
-    match = re.fullmatch(r"(\d{1,6})\s*([smhd])", text.strip())
-    if not match:
-        raise ValueError("write it as a number and s, m, h or d: 90s, 60m, 4h, 2d")
-    return timedelta(seconds=int(match[1]) * SECONDS[match[2]])
 
 
 def on_or_off(text: Any) -> Any:
@@ -47,11 +37,10 @@ def is_address(text: str) -> bool:
     return known and text.isprintable() and not (set(text) & set(" ?#")) and parts.username is None
 
 
-Duration = Annotated[timedelta, BeforeValidator(duration)]
 Switch = Annotated[bool, BeforeValidator(on_or_off)]
 
 
-class Settings(BaseSettings):
+class Settings(Periods):
     """Every `LANDBRIDGE_…` setting with its default; a wrong value is an error at start."""
 
     model_config = SettingsConfigDict(env_prefix="LANDBRIDGE_", env_file=".env", extra="ignore")

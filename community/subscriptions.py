@@ -37,7 +37,7 @@ class Level(StrEnum):
     MUTED = "muted"
 
 
-@keeps("what they follow", goes="person_id")
+@keeps("What is followed", goes="person_id")
 class Subscription(SQLModel, table=True):
     """Somebody follows `subject_id`. Of a thread, `seen_at` is when they last looked at what was new in it, and
     `moved_from_id` is the thread that they followed before it was merged into this one; empty once they chose this."""
@@ -169,6 +169,12 @@ def follow_apart(db: Session, event: Event) -> None:
     """Only whoever chose the other thread, or wrote in it, still follows it."""
     there = col(Subscription.kind) == Kind.THREAD, col(Subscription.subject_id) == event.thread_id
     db.execute(delete(Subscription).where(*there, col(Subscription.moved_from_id) == event.subject_id))
+
+
+def has_muted(db: Session, person_id: int, thread_id: int) -> bool:
+    mine = col(Subscription.person_id) == person_id, col(Subscription.kind) == Kind.THREAD
+    level = select(Subscription.level).where(*mine, col(Subscription.subject_id) == thread_id)
+    return db.exec(level).first() == Level.MUTED
 
 
 def moved_in(thread: Thread, at: datetime) -> bool:

@@ -16,7 +16,7 @@ from community.threads import Thread, lock
 RULE = "edit approved"
 
 
-@keeps("edits that they suggested", stays="by_id", names="author_id decided_by_id", redacted="title body before reason")
+@keeps("Suggested edits", stays="by_id", names="author_id decided_by_id", redacted="title body before reason")
 class Suggestion(SQLModel, table=True):
     """Other words for an answer, or for a thread and its title. `before` is what they replace."""
 

@@ -1,12 +1,13 @@
 """What a thread is about, in words people choose."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import Index
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from community import rows
 from community.database import identity, insert, reference
 
 MOST = 5
@@ -44,6 +45,15 @@ def set_for(db: Session, thread_id: int, asked_at: datetime, names: Iterable[str
     db.flush()
 
 
+def move_in(db: Session, moved: Mapping[int, tuple[datetime, Iterable[str]]]) -> None:
+    """Put tags on threads that have none: on each, by its id, these names, and the time it was asked."""
+    wanted = {id: tidy(names) for id, (_at, names) in moved.items()}
+    known = _ids(db, [name for names in wanted.values() for name in sorted(names)])
+    tagged = {(id, known[name]): moved[id][0] for id, names in wanted.items() for name in names}
+    carried = [{"thread_id": id, "tag_id": tag_id, "asked_at": at} for (id, tag_id), at in tagged.items()]
+    rows.add_without_ids(db, ThreadTag, carried)
+
+
 def of(db: Session, thread_ids: Iterable[int]) -> dict[int, list[str]]:
     """The tags of many threads in one query."""
     found: dict[int, list[str]] = {}
@@ -57,6 +67,17 @@ def named(db: Session, name: str) -> Tag:
     """The tag of that tidy name, made if nobody has used it yet."""
     db.execute(insert(db, Tag).values(name=name).on_conflict_do_nothing())
     return db.exec(select(Tag).where(Tag.name == name)).one()
+
+
+def _ids(db: Session, names: Iterable[str]) -> dict[str, int]:
+    """The tags of these tidy names, those made that nobody has used yet."""
+    names = list(dict.fromkeys(names))
+    those = select(Tag.name, Tag.id).where(col(Tag.name).in_(names))
+    known = dict(db.exec(those).all())
+    if missing := [{"name": name} for name in names if name not in known]:
+        db.execute(insert(db, Tag).on_conflict_do_nothing(), missing)
+        known = dict(db.exec(those).all())
+    return known
 
 
 def called(db: Session, name: str) -> Tag | None:

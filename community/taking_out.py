@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, SQLModel, col, select
 
-from community import mentions
+from community import mentions, redacting
 from community.answers import Answer
 from community.articles import Article
 from community.comments import Comment
@@ -38,6 +38,7 @@ BY_NAME: dict[str, type[Any]] = {str(table.__tablename__): table for table in TA
 def take_out(db: Session, on: Post) -> Kept:
     """Everything the post says, said before, was suggested to say, and what article was made of it. Lock its thread
     before, and hide what is left."""
+    redacting.drop_copies(db, [thread_id_of(on)])
     return [_empty(db, row) for row in _rows(db, on)]
 
 

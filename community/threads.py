@@ -7,11 +7,12 @@ from enum import StrEnum
 from sqlalchemy import Index, text
 from sqlmodel import Field, Session, SQLModel
 
-from community import categories, events, languages, mentions, tags
+from community import categories, events, languages, mentions, rows, tags
 from community.categories import Category
 from community.database import identity, now, reference
 from community.keeping import keeps
 from community.people import Person
+from community.rows import Row
 
 TITLE_MOST = 200
 BODY_MOST = 20_000
@@ -46,7 +47,7 @@ def _of_those_with(column: str, *more: str) -> Index:
     return Index(f"ix_thread_{column}", column, *more, sqlite_where=there, postgresql_where=there)
 
 
-@keeps("what they asked", stays="author_id", names="hidden_by_id", redacted="title body hidden_reason", thread="id")
+@keeps("Questions, discussions, ideas", stays="author_id", names="hidden_by_id", redacted="title body hidden_reason")
 class Thread(SQLModel, table=True):
     """One thread. Everything below `active_at` follows from other rows and is kept true by verbs.
 
@@ -125,10 +126,9 @@ def ask(
     tags_: Iterable[str] = (),
     at: datetime | None = None,
     imported: bool = False,
-    carried: int = 0,
 ) -> Thread:
     """Post a thread. Its window starts in this transaction (escalation joins `thread.asked`), unless it only moves in
-    from elsewhere, with the score it had there: `carried` is shown, and earns nobody points."""
+    from elsewhere."""
     at = at or now()
     thread = Thread(
         kind=Kind(kind),
@@ -141,8 +141,6 @@ def ask(
         created_at=at,
         active_at=at,
         imported_at=now() if imported else None,
-        score=carried,
-        carried_score=carried,
     )
     db.add(thread)
     db.flush()
@@ -150,6 +148,11 @@ def ask(
     categories.count(db, category.id, +1)
     events.record(db, "thread.asked", who=by, thread=thread, subject=thread.id, at=at)
     return thread
+
+
+def move_in(db: Session, moved: list[Row]) -> list[int]:
+    """Write threads of another forum as they stood there (community/imports/writing.py). Returns their ids."""
+    return rows.add(db, Thread, moved)
 
 
 def edit(db: Session, thread: Thread, *, by: Person, title: str, body: str, at: datetime | None = None) -> None:
@@ -217,11 +220,8 @@ def takes_detail(thread: Thread, person: Person | None) -> bool:
 
 
 def lock(db: Session, thread_id: int) -> Thread | None:
-    """The thread, held until this transaction ends: whoever changes how it stands takes turns.
-
-    FOR NO KEY UPDATE, because inserting an answer holds the thread's key: two who answer at once would otherwise wait
-    for each other.
-    """
+    """The thread, held until this transaction ends: whoever changes how it stands takes turns. FOR NO KEY UPDATE,
+    because inserting an answer holds the thread's key: two who answer at once would otherwise wait for each other."""
     db.flush()
     return db.get(Thread, thread_id, with_for_update={"key_share": True}, populate_existing=True)
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
-from community import tags
+from community import commented, tags
 from community.answers import Answer
 from community.categories import Category
-from community.comments import Comment
+from community.commented import CommentView
 from community.database import now
 from community.listing import AUTHOR, Author
 from community.me_too import MeToo
@@ -22,18 +22,7 @@ from community.verifying import FRESH
 from community.votes import Vote
 
 ANSWERS_SHOWN = 200
-COMMENTS_SHOWN = 500
 OUTWEIGHS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class CommentView:
-    id: int
-    answer_id: int | None
-    body: str
-    body_html: str
-    created_at: datetime
-    author: Author
 
 
 @dataclass(slots=True)
@@ -87,10 +76,6 @@ class Mine:
     me_too: bool = False
 
 
-_COMMENT = (
-    *(col(Comment.id), col(Comment.answer_id), col(Comment.body), col(Comment.body_html)),
-    col(Comment.created_at),
-)
 _ANSWER = (
     *(col(Answer.id), col(Answer.body), col(Answer.body_html), col(Answer.official), col(Answer.created_at)),
     *(col(Answer.edited_at), col(Answer.accepted_at), col(Answer.accepted_by_id), col(Answer.hidden_at)),
@@ -98,14 +83,6 @@ _ANSWER = (
     *(col(Answer.verified_at), col(Answer.outdated_at), col(Answer.worked_count), col(Answer.review)),
 )
 _ANSWERS = select(*_ANSWER, *AUTHOR).join_from(Answer, Person, col(Answer.author_id) == col(Person.id))
-_COMMENTS = select(*_COMMENT, *AUTHOR).join_from(Comment, Person, col(Comment.author_id) == col(Person.id))
-
-
-def _oldest_first(on: ColumnElement[bool]) -> Select:
-    """The visible comments."""
-    visible = _COMMENTS.where(on, col(Comment.hidden_at).is_(None))
-    return visible.order_by(col(Comment.created_at), col(Comment.id)).limit(COMMENTS_SHOWN)
-
 
 # What every page asks for is put together once: that takes as long as asking it.
 _HEAD_OF = (
@@ -119,7 +96,6 @@ _ANSWERS_OF = (
     .order_by(col(Answer.created_at), col(Answer.id))
     .limit(ANSWERS_SHOWN)
 )
-_COMMENTS_OF = _oldest_first(col(Comment.thread_id) == bindparam("thread_id"))
 
 
 def of(db: Session, thread_id: int) -> ThreadView | None:
@@ -128,7 +104,7 @@ def of(db: Session, thread_id: int) -> ThreadView | None:
     head = db.execute(_HEAD_OF, which).first()
     if not head:
         return None
-    comments = [_comment_view(row) for row in db.execute(_COMMENTS_OF, which)]
+    comments = commented.of_thread(db, thread_id)
     answers = in_reading_order([_answer_view(row) for row in db.execute(_ANSWERS_OF, which)])
     for answer in answers:
         answer.comments = [comment for comment in comments if comment.answer_id == answer.id]
@@ -156,11 +132,6 @@ def shown(db: Session, answer: Answer) -> AnswerView:
 
 def _read(row: Answer | Person, columns: Iterable[Any]) -> list[Any]:
     return [getattr(row, column.key) for column in columns]
-
-
-def comments_on(db: Session, thread_id: int, answer_id: int | None) -> list[CommentView]:
-    """The visible comments on one answer, or on the thread's own text."""
-    return _comments(db, and_(col(Comment.thread_id) == thread_id, _on_answer(answer_id)))
 
 
 def mine(db: Session, person: Person | None, thread_id: int, answer_ids: Iterable[int]) -> Mine:
@@ -228,21 +199,9 @@ def answers_page(
     return page_of(found, limit, name, lambda row: (row[0].id,))
 
 
-def _comments(db: Session, on: ColumnElement[bool]) -> list[CommentView]:
-    return [_comment_view(row) for row in db.execute(_oldest_first(on))]
-
-
 def _with_comments(db: Session, row: Any) -> AnswerView:
-    return _answer_view(row, _comments(db, col(Comment.answer_id) == row[0]))
+    return _answer_view(row, commented.on_answer(db, row[0]))
 
 
 def _answer_view(row: Any, comments: Iterable[CommentView] = ()) -> AnswerView:
     return AnswerView(*row[:15], review=row[15], author=Author(*row[16:22]), comments=list(comments))
-
-
-def _on_answer(answer_id: int | None) -> ColumnElement[bool]:
-    return col(Comment.answer_id) == answer_id if answer_id else col(Comment.answer_id).is_(None)
-
-
-def _comment_view(row: Any) -> CommentView:
-    return CommentView(*row[:5], author=Author(*row[5:11]))

@@ -9,27 +9,27 @@ from sqlalchemy import func, select
 from sqlmodel import Field, Session, SQLModel, col
 
 from community.database import insert, now, reference
-from community.keeping import keeps
+from community.keeping import Term, keeps
 from community.people import Person
 from community.points import day_of
 
 
-@keeps("the days on which they were here", goes="person_id")
+@keeps("Days of visits", goes="person_id", until=Term("keep_visits", "day"))
 class Visit(SQLModel, table=True):
     """Somebody was here on this day (UTC), in so many different minutes as far as they were counted."""
 
     person_id: int = reference("person.id", primary_key=True)
-    day: date = Field(primary_key=True)
+    day: date = Field(primary_key=True, index=True)
     minutes: int = 0
 
 
-@keeps("the threads they opened while they were new", goes="person_id")
+@keeps("Threads that somebody new opened", goes="person_id", until=Term("keep_visits", "at"))
 class Reading(SQLModel, table=True):
     """Somebody who is new has opened this thread."""
 
     person_id: int = reference("person.id", primary_key=True)
     thread_id: int = reference("thread.id", primary_key=True)
-    at: datetime = Field(default_factory=now)
+    at: datetime = Field(default_factory=now, index=True)
 
 
 def note(db: Session, person: Person, *, thread_id: int | None = None, at: datetime | None = None) -> None:

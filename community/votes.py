@@ -19,7 +19,7 @@ UP, DOWN = 1, -1
 AS_IT_IS = {"populate_existing": True}
 
 
-@keeps("their votes", stays="person_id")
+@keeps("Votes", stays="person_id")
 class Vote(SQLModel, table=True):
     """One person's vote on one answer or one thread. One that does not count was found to be unfair, and stays where it
     is for whoever looks at that again."""

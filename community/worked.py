@@ -14,7 +14,7 @@ from community.people import Person
 from community.threads import touch
 
 
-@keeps("answers that worked for them", stays="person_id")
+@keeps("Answers that worked", stays="person_id")
 class Worked(SQLModel, table=True):
     """One person whom an answer helped."""
 

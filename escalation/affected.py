@@ -17,7 +17,7 @@ ALONE = ("safety", "fraud", "locked out", "staff only", "personal data")
 """The classes that stay one person's own case even in an incident. An outage is what incidents are for."""
 
 
-@keeps("threads of an incident", names="attached_by_id")
+@keeps("Threads of an incident", names="attached_by_id")
 class IncidentLink(SQLModel, table=True):
     """A thread of an incident. Until `attached_at` it is only suspected.
 
@@ -41,7 +41,7 @@ class IncidentLink(SQLModel, table=True):
         return bool(self.attached_at and not self.detached_at and not self.settled_at)
 
 
-@keeps("incidents that they joined", stays="person_id")
+@keeps("Incidents that were joined", stays="person_id")
 class IncidentMember(SQLModel, table=True):
     """Somebody who has it, too. `due_at`: told next, by the worker; `told_at`: told once that it is over."""
 

@@ -35,7 +35,7 @@ class Presence(StrEnum):
     AWAY = "away"
 
 
-@keeps("how they work for the team", goes="person_id", ours="languages hours")
+@keeps("Agents", goes="person_id", ours="languages hours")
 class Agent(SQLModel, table=True):
     """How somebody of the staff works.
 
@@ -64,7 +64,7 @@ class Agent(SQLModel, table=True):
         return Presence(self.presence) if self.is_here(at) else Presence.AWAY
 
 
-@keeps("what they can answer for the team", goes="person_id")
+@keeps("Skills of agents", goes="person_id")
 class Skill(SQLModel, table=True):
     """How well somebody knows a tag: 1 some, 2 well, 3 by heart. No row is 0."""
 
@@ -81,6 +81,11 @@ class NotStaff(ValueError):
 
 class WrongNumber(ValueError):
     """Somebody takes 0 to 50 cases at once, and knows a tag on a level from 0 to 3."""
+
+
+def works_in(db: Session, person: Person, team_id: int) -> bool:
+    agent = of(db, person)
+    return agent is not None and agent.team_id == team_id
 
 
 def of(db: Session, person: Person) -> Agent | None:

@@ -39,7 +39,7 @@ FOR_GOOD = frozenset({Kind.REMIND})
 """Who was told something cannot be untold."""
 
 
-@keeps("what an agent did with many cases at once", names="by_id", ours="done skipped")
+@keeps("What was done with many cases at once", names="by_id", ours="done skipped")
 class Deed(SQLModel, table=True):
     """What somebody did to many cases at once. `done` says for each how it was before, `skipped` why it was left."""
 

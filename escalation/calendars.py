@@ -21,7 +21,7 @@ SHIFTS_MOST = 6
 DAYS_MOST = 400
 
 
-@keeps("when teams work", names="made_by_id", ours="hours closed open")
+@keeps("Calendars", names="made_by_id", ours="hours closed open")
 class BusinessCalendar(SQLModel, table=True):
     """One version of a calendar, never changed: an edit is a new row under the same name.
 

@@ -49,7 +49,7 @@ SAYS = {
 
 
 @keeps(
-    "how the team took care of what they asked",
+    "Cases",
     stays="thread_id.author_id",
     names="assignee_id next_agent_id offered_to_id",
 )

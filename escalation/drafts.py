@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from community.database import insert, now, number, reference
-from community.keeping import keeps
+from community.keeping import Term, keeps
 from community.people import Person
 from escalation.cases import Case
 
@@ -22,7 +22,7 @@ SHARED = frozenset({Kind.REPLY, Kind.PRIVATE})
 """What the team says as one: who takes a case over goes on writing. Notes and articles are their author's."""
 
 
-@keeps("what agents are writing", goes="by_id", hides="body", redacted="body")
+@keeps("Drafts of agents", goes="by_id", hides="body", redacted="body", until=Term("keep_drafts", "saved_at"))
 class Draft(SQLModel, table=True):
     """One text in the making. `of_id` is whose it is, 0 where the team shares it. `version` counts savings and never
     goes back, so that a browser which saves over a version it has not seen is told so."""
@@ -32,7 +32,7 @@ class Draft(SQLModel, table=True):
     of_id: int = number(default=0, primary_key=True)
     body: str
     by_id: int = reference("person.id")
-    saved_at: datetime = Field(default_factory=now)
+    saved_at: datetime = Field(default_factory=now, index=True)
     version: int = number(default=1)
 
 

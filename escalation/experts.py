@@ -20,7 +20,7 @@ from community.events import Event, joins
 from community.keeping import keeps
 from community.people import Person
 from community.threads import Thread
-from escalation import agents, cases, claims, hours
+from escalation import agents, case_words, cases, claims, hours
 from escalation.calendars import BusinessCalendar
 from escalation.cases import Case
 from escalation.cases import State as CaseState
@@ -43,7 +43,12 @@ class State(StrEnum):
 UNANSWERED = (State.OPEN, State.LATE)
 
 
-@keeps("what experts are asked", names="expert_id asked_by_id answered_by_id", redacted="question answer")
+@keeps(
+    "Questions to experts",
+    names="expert_id asked_by_id answered_by_id",
+    redacted="question answer",
+    until=case_words.kept("asked_at"),
+)
 class ExpertRequest(SQLModel, table=True):
     """One question of an agent's, or of a watch rule's. Private: never in an event, an index, a mail or an export of
     the public. `late_at` is `due_at` until that has been answered, or has passed."""
@@ -63,7 +68,7 @@ class ExpertRequest(SQLModel, table=True):
     watch_rule_id: int | None = number(nullable=True)
     question: str
     state: str = Field(default=State.OPEN, max_length=20)
-    asked_at: datetime = Field(default_factory=now)
+    asked_at: datetime = Field(default_factory=now, index=True)
     due_at: datetime
     late_at: datetime | None = Field(default=None, index=True)
     answer: str = ""
@@ -104,7 +109,7 @@ def ask(
     at = at or now()
     thread, case = claims.held(db, case)
     claims.must_hold(case, by)
-    if expert and not works_in(db, expert, team.id):
+    if expert and not agents.works_in(db, expert, team.id):
         raise NotThere(expert.name)
     request = put(db, case, team=team, question=question, by=by, expert=expert, within=within, at=at)
     cases.move(db, case, thread, CaseState.WITH_EXPERT, by=by, at=at)
@@ -199,11 +204,6 @@ def open_for(db: Session, case_id: int) -> Asked | None:
     )
     found = db.exec(waiting.limit(1)).first()
     return Asked(found[0], found[1], found[2] == State.LATE) if found else None
-
-
-def works_in(db: Session, person: Person, team_id: int) -> bool:
-    agent = agents.of(db, person)
-    return agent is not None and agent.team_id == team_id
 
 
 def _held(db: Session, request: ExpertRequest) -> tuple[Thread, Case, ExpertRequest]:

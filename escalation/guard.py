@@ -21,7 +21,7 @@ from community.events import Event, joins
 from community.keeping import keeps
 from community.people import Person
 from community.threads import Thread
-from escalation import affected, cases, macros
+from escalation import affected, case_words, cases, macros
 from escalation.cases import Case
 
 ALIKE = 0.9
@@ -38,7 +38,9 @@ _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)|<?https?://\S+")
 _WORDS = re.compile(r"\w+")
 
 
-@keeps("what agents sent, as it is compared", names="author_id", redacted="words reason")
+@keeps(
+    "Replies of agents, as they are compared", names="author_id", redacted="words reason", until=case_words.kept("at")
+)
 class SentReply(SQLModel, table=True):
     """What an agent sent for the team, as it is compared: bare words.
 

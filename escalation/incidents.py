@@ -39,7 +39,7 @@ class NotOpen(ValueError):
     """The incident is over, or nobody has opened it yet."""
 
 
-@keeps("what many had at once", names="opened_by_id answered_by_id ended_by_id", ours="title summary affected answer")
+@keeps("Incidents", names="opened_by_id answered_by_id ended_by_id", ours="title summary affected answer")
 class Incident(SQLModel, table=True):
     """Something that is wrong for many.
 

@@ -29,7 +29,7 @@ LOOKED_AT = 300
 BATCH = 20
 
 
-@keeps("questions that they were asked to look at", goes="person_id")
+@keeps("Questions somebody was asked to look at", goes="person_id")
 class Ping(SQLModel, table=True):
     """Somebody was asked to look at a thread, on this rung of the ladder."""
 

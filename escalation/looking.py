@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Field, Session, SQLModel, col, delete, select
 
 from community.database import insert, now, reference
-from community.keeping import keeps
+from community.keeping import Term, keeps
 from community.listing import Author
 from community.people import Person
 
@@ -18,7 +18,7 @@ WRITES_FOR = timedelta(seconds=10)
 KEPT = timedelta(hours=1)
 
 
-@keeps("the cases they have open", goes="person_id")
+@keeps("Cases somebody has open", goes="person_id", until=Term(KEPT, "seen_at"))
 class Look(SQLModel, table=True):
     """Somebody has a case open. `wrote_at` is when they last typed there."""
 
@@ -43,7 +43,6 @@ def look(db: Session, case_id: int, *, by: Person, writes: bool = False, at: dat
     seen = {"seen_at": at} | ({"wrote_at": at} if writes else {})
     row = insert(db, Look).values(person_id=by.id, case_id=case_id, **seen)
     db.execute(row.on_conflict_do_update(index_elements=["person_id", "case_id"], set_=seen))
-    db.exec(delete(Look).where(col(Look.person_id) == by.id, col(Look.seen_at) < at - KEPT))
 
 
 def leave(db: Session, case_id: int, *, by: Person) -> None:

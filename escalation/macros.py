@@ -25,7 +25,7 @@ _CODE = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|(`+)(?!`).*?(?<!`)\1(?!`)
 _GAP = re.compile(r"(?<![\]!\\])\[(?=[^\]\n]*[^\W\d_])[^\[\]\n]{2,80}\](?![(\[:])|\{\{?\s*[a-z_]{2,30}\s*\}?\}", re.I)
 
 
-@keeps("texts of the team with gaps", names="author_id", ours="body")
+@keeps("Macros", names="author_id", ours="body")
 class Macro(SQLModel, table=True):
     """A text with gaps. Without a team it is everybody's."""
 

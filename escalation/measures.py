@@ -78,7 +78,7 @@ class Measure(SQLModel, table=True):
     team_id: int = reference("team.id")
 
 
-@keeps("figures by day", ours="points")
+@keeps("Figures by day", ours="points")
 class MeasuredDay(SQLModel, table=True):
     """The measures of one kind and day. `due_at` is when they are summed up, and empty once they are.
 

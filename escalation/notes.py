@@ -14,12 +14,13 @@ from community.database import identity, now, reference
 from community.keeping import keeps
 from community.listing import AUTHOR, Author
 from community.people import Person
+from escalation import case_words
 from escalation.cases import Case
 
 SHOWN = 200
 
 
-@keeps("what agents note for each other", names="author_id", redacted="body")
+@keeps("Internal notes", names="author_id", redacted="body", until=case_words.kept("created_at"))
 class InternalNote(SQLModel, table=True):
     """One note. Only the desk shows it."""
 
@@ -30,7 +31,7 @@ class InternalNote(SQLModel, table=True):
     author_id: int = reference("person.id")
     body: str
     body_html: str
-    created_at: datetime = Field(default_factory=now)
+    created_at: datetime = Field(default_factory=now, index=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from community.events import Event
 from community.people import Person, Role
 from community.permissions import HIDDEN, YES, No, Permission, may_write
 from community.threads import Kind, Thread, takes_detail
-from escalation import incidents, surge, volunteers
+from escalation import agents, incidents, surge, volunteers
 from escalation.cases import Case
-from escalation.experts import UNANSWERED, ExpertRequest, works_in
+from escalation.experts import UNANSWERED, ExpertRequest
 from escalation.incidents import Incident
 from escalation.post_mortems import PostMortem
 from escalation.reasons import ContactReason
@@ -86,7 +86,7 @@ def may_answer_expert(db: Session, person: Person | None, request: ExpertRequest
         return allowed
     if request.state not in UNANSWERED:
         return No("This has been answered, or nobody asks it any more.")
-    theirs = person and (request.expert_id == person.id or works_in(db, person, request.team_id))
+    theirs = person and (request.expert_id == person.id or agents.works_in(db, person, request.team_id))
     return YES if theirs or may_plan(person) else No("Only whoever is asked can answer this.")
 
 

@@ -28,7 +28,7 @@ FOLLOW = "escalation.following.follow"
 """The job that lets what waits already follow another version. Its subject is the version."""
 
 
-@keeps("when the team takes over", names="made_by_id", ours="at_once")
+@keeps("Policies", names="made_by_id", ours="at_once")
 class Policy(SQLModel, table=True):
     """The window of a category, or of every category without its own when `category_id` is empty.
 

@@ -28,7 +28,7 @@ class AlreadyTold(ValueError):
     """Everybody can read it already, so it is not changed any more."""
 
 
-@keeps("what incidents taught us", names="owner_id", ours="happened why changes")
+@keeps("Post-mortems", names="owner_id", ours="happened why changes")
 class PostMortem(SQLModel, table=True):
     """One for each fixed incident: what happened, why, and what changes. Owed at `due_at`, reminded of once."""
 

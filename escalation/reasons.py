@@ -60,7 +60,7 @@ class WrongStep(ValueError):
     """A reason does not go from there to here; somebody else may have moved it meanwhile."""
 
 
-@keeps("what makes people ask", names="owner_id", ours="title fix")
+@keeps("Contact reasons", names="owner_id", ours="title fix")
 class ContactReason(SQLModel, table=True):
     """Something that makes people ask, again and again.
 
@@ -92,7 +92,7 @@ class ContactReason(SQLModel, table=True):
         return self.public and self.state in DONE
 
 
-@keeps("threads of one reason", names="linked_by_id")
+@keeps("Threads of a contact reason", names="linked_by_id")
 class ReasonLink(SQLModel, table=True):
     """A question that was asked for this reason. `asked_at` is the question's own time: volume is counted by it."""
 

@@ -16,7 +16,7 @@ from community.keeping import keeps
 from community.listing import AUTHOR, Author
 from community.people import Person
 from community.threads import Thread, lock
-from escalation import asking, cases, claims, reopening, windows
+from escalation import asking, case_words, cases, claims, reopening, windows
 from escalation.cases import Case, State
 from escalation.claims import NotClaimed
 
@@ -24,7 +24,12 @@ BODY_MOST = 10_000
 SHOWN = 200
 
 
-@keeps("what they and the team told each other privately", stays="author_id thread_id.author_id", redacted="body")
+@keeps(
+    "Private side-threads",
+    stays="author_id thread_id.author_id",
+    redacted="body",
+    until=case_words.kept("created_at"),
+)
 class PrivateMessage(SQLModel, table=True):
     """One message between the asker and the team; without an author it was written automatically.
 
@@ -38,7 +43,7 @@ class PrivateMessage(SQLModel, table=True):
     author_id: int | None = reference("person.id", nullable=True)
     body: str
     body_html: str
-    created_at: datetime = Field(default_factory=now)
+    created_at: datetime = Field(default_factory=now, index=True)
     read_at: datetime | None = None
 
 

@@ -23,7 +23,7 @@ class Said(StrEnum):
     FIXED = "fixed"
 
 
-@keeps("what everybody was told of an incident", names="author_id", ours="body")
+@keeps("Updates of incidents", names="author_id", ours="body")
 class IncidentUpdate(SQLModel, table=True):
     """One entry of an incident's public story. The words of an opening or an end may be empty: the entry says it."""
 

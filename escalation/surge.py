@@ -47,7 +47,7 @@ class AskedCount(SQLModel, table=True):
     count: int
 
 
-@keeps("how many ask at once", names="by_id", ours="report")
+@keeps("Surges", names="by_id", ours="report")
 class Surge(SQLModel, table=True):
     """One stretch at a level above none. The open one has no `left_at`; `report` is what a drill or the end wrote."""
 

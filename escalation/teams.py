@@ -7,7 +7,7 @@ from sqlalchemy import update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from community.database import identity, reference
-from community.people import first_free, plain
+from community.naming import first_free, plain
 
 NAME_MOST = 80
 

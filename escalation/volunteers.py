@@ -14,7 +14,7 @@ from escalation import cases, claims
 from escalation.cases import Case, State
 
 
-@keeps("that they help when very many ask", goes="person_id")
+@keeps("Volunteers in a surge", goes="person_id")
 class Volunteer(SQLModel, table=True):
     """A superuser who will work the queue at level 3, and has read how."""
 

@@ -35,7 +35,7 @@ MOST_RULES = 200
 READ = 5_000
 
 
-@keeps("what departments watch", ours="words question")
+@keeps("Watch rules", ours="words question")
 class WatchRule(SQLModel, table=True):
     """Where everything that is set fits a new case, the department is asked `question`. `words` stand one a line."""
 

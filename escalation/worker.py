@@ -13,7 +13,7 @@ from itertools import takewhile
 
 import structlog
 
-from community import announcing, expertise, jobs, needs_info, ranking, sending
+from community import announcing, expertise, jobs, needs_info, ranking, sending, sweeping
 from community.announcing import Announcement
 from community.database import now, reading
 from community.expertise import Expertise
@@ -21,6 +21,7 @@ from community.jobs import Job
 from community.letters import Letter
 from community.needs_info import MissingDetail
 from community.ranking import Standing
+from community.sweeping import Sweep
 from escalation import (  # noqa: F401 some are joined to events, incident_documents and reason_documents are sources
     attaching,
     claims,
@@ -84,6 +85,7 @@ ERRANDS: tuple[Timer, ...] = (
     Timer(expertise.fade_some, Expertise.fades_at, heavy=True),
     Timer(asked.settle_some, Asked.settles_at, heavy=True),
     Timer(asked.forget_some, Asked.kept_until),
+    Timer(sweeping.sweep_some, Sweep.due_at, heavy=True),
     Timer(rebuilding.heal_some, heavy=True),
     Timer(recovery.hurry_some),
     Timer(vectors.embed_some, heavy=True),

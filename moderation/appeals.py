@@ -25,7 +25,7 @@ class Appealed(ValueError):
     """Once for each time that something is hidden."""
 
 
-@keeps("their objections", stays="by_id", names="decided_by_id", redacted="words")
+@keeps("Appeals", stays="by_id", names="decided_by_id", redacted="words")
 class Appeal(SQLModel, table=True):
     """One objection of an author's, and what became of it. `hidden_at` tells which hiding it is about."""
 

@@ -7,14 +7,15 @@ to go, too. A legal hold keeps everything as it is: two of the staff say so, and
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlalchemy import Select
+from sqlmodel import Field, Session, SQLModel, col, func, select
 
-from community import answers, comments, events, jobs, own_data, people, redacting, threads
+from community import answers, comments, events, jobs, own_data, people, redacting, sweeping, threads
 from community.answers import Answer
 from community.comments import Comment
 from community.database import now, reference, writing
 from community.jobs import kind_of_job
-from community.keeping import keeps
+from community.keeping import Term, keeps
 from community.people import Person
 from community.threads import Thread
 
@@ -22,7 +23,7 @@ GRACE = timedelta(days=14)
 WORDS_GONE = "[removed at the author’s request]"
 
 
-@keeps("when they asked to leave", stays="person_id")
+@keeps("Accounts that leave, or have left", stays="person_id", until=Term("keep_erasures", "done_at"))
 class Erasure(SQLModel, table=True):
     """That somebody wants to leave, and when they will have left."""
 
@@ -30,11 +31,11 @@ class Erasure(SQLModel, table=True):
     asked_at: datetime = Field(default_factory=now)
     due_at: datetime
     with_words: bool = False
-    done_at: datetime | None = None
+    done_at: datetime | None = Field(default=None, index=True)
 
 
 @keeps(
-    "that their data has to be kept",
+    "Legal holds",
     stays="person_id",
     names="asked_by_id confirmed_by_id lift_asked_by_id",
     hides="reason",
@@ -140,6 +141,16 @@ def lift(db: Session, held_: LegalHold, *, by: Person) -> bool:
 
 def held(db: Session, person_id: int) -> bool:
     return db.get(LegalHold, person_id) is not None
+
+
+def how_many_held(db: Session) -> int:
+    return db.exec(select(func.count()).select_from(LegalHold)).one()
+
+
+@sweeping.spares
+def whoever_is_held() -> Select[Any]:
+    """Nothing that concerns one of them goes by itself, either."""
+    return select(col(LegalHold.person_id))
 
 
 def _take_the_words(db: Session, person: Person, at: datetime | None) -> None:

@@ -1,32 +1,36 @@
-"""A person takes their data along: a ZIP of JSON and HTML, made by the worker, theirs to fetch for seven days."""
+"""A person takes their data along: a ZIP of JSON and HTML, made by the worker, theirs to fetch for a week."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 from html import escape
 from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from sqlalchemy import LargeBinary
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, SQLModel
 
 from community import jobs, own_data
 from community.database import now, reading, reference, writing
 from community.jobs import kind_of_job
-from community.keeping import keeps
+from community.keeping import Term, keeps
 from community.people import Person
+from community.settings import settings
 
-KEPT = timedelta(days=7)
 
-
-@keeps("when they asked for their data", goes="person_id", hides="archive")
+@keeps(
+    "Data to take along",
+    goes="person_id",
+    hides="archive",
+    until=Term("keep_exports", "expires_at", ends=True),
+)
 class PersonalExport(SQLModel, table=True):
     """The last one of each person; without an archive it is still being made."""
 
     person_id: int = reference("person.id", primary_key=True)
     asked_at: datetime = Field(default_factory=now)
     made_at: datetime | None = None
-    expires_at: datetime | None = None
+    expires_at: datetime | None = Field(default=None, index=True)
     archive: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 
@@ -53,20 +57,10 @@ def make(person_ids: list[int]) -> None:
             archive = packed(person, own_data.taken_along(db, person))
         with writing() as db:
             if export := db.get(PersonalExport, person_id):
-                export.archive, export.made_at, export.expires_at = archive, now(), now() + KEPT
-                jobs.promise(db, DROP, person_id, at=export.expires_at)
+                export.archive, export.made_at, export.expires_at = archive, now(), now() + settings().keep_exports
 
 
-@kind_of_job
-def drop(person_ids: list[int]) -> None:
-    """What nobody may fetch any more is not kept."""
-    with writing() as db:
-        over = select(PersonalExport).where(col(PersonalExport.person_id).in_(person_ids))
-        for export in db.exec(over.where(col(PersonalExport.expires_at) <= now())).all():
-            db.delete(export)
-
-
-MAKE, DROP = jobs.name_of(make), jobs.name_of(drop)
+MAKE = jobs.name_of(make)
 
 
 def packed(person: Person, tables: dict[str, list[dict[str, Any]]]) -> bytes:

@@ -31,7 +31,7 @@ NEW_ACCOUNT = timedelta(days=7)
 QUICKLY = timedelta(minutes=5)
 
 
-@keeps("votes of theirs that were looked at", stays="voter_id", names="author_id decided_by_id")
+@keeps("Votes that were looked at", stays="voter_id", names="author_id decided_by_id")
 class Suspicion(SQLModel, table=True):
     """One voter and one person whom they voted up or accepted, and what became of it."""
 

@@ -32,7 +32,7 @@ class Enough(ValueError):
     """So many of somebody's flags wait already that one more would help nobody."""
 
 
-@keeps("flags that they raised", stays="by_id", names="decided_by_id", redacted="note")
+@keeps("Flags", stays="by_id", names="decided_by_id", redacted="note")
 class Flag(SQLModel, table=True):
     """One person's flag on one thing, until a moderator decides. `weight` is what it counted when it was raised."""
 

@@ -1,7 +1,7 @@
 """Who may flag, and who may act on it."""
 
 from community.concealing import Concealment
-from community.people import Person
+from community.people import Person, Role
 from community.permissions import HIDDEN, SIGN_IN, YES, No, Permission, Written, may_by_rank, may_write
 from community.personal_data import SURE
 from community.threads import Thread
@@ -72,6 +72,8 @@ def may_redact(person: Person | None) -> Permission:
 def may_put_back(person: Person | None, concealed: Concealment) -> Permission:
     """Staff see what was concealed, and may say that it is nobody's. What only looked personal in a mail its author
     may put back, too."""
+    if not concealed.words:
+        return No("So long after it was posted, nobody has these words any more.")
     if person and person.id == concealed.author_id:
         taken_by_us = concealed.by_id is not None or concealed.kind in SURE
         return No("Our team has to look at this first. Tell them in the private side-thread.") if taken_by_us else YES
@@ -169,3 +171,11 @@ def may_judge_fairness(person: Person | None) -> Permission:
     if not (allowed := may_write(person)):
         return allowed
     return YES if person and person.is_staff else No("Only staff can decide about this.")
+
+
+def may_see_retention(person: Person | None) -> Permission:
+    """What is kept of people, and for how long: whoever answers for it."""
+    if not person:
+        return SIGN_IN
+    there = person.role in (Role.MANAGER, Role.OPERATOR)
+    return YES if there else No("What is kept, and for how long, is for managers and the operator.")

@@ -40,7 +40,7 @@ class State(StrEnum):
 
 
 @keeps(
-    "posts of theirs that were taken down for legal reasons",
+    "Posts taken down for legal reasons",
     stays="author_id",
     names="asked_by_id decided_by_id lift_asked_by_id lifted_by_id",
     redacted="reason",

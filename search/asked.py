@@ -17,7 +17,7 @@ from sqlalchemy import JSON, Column, Index, delete, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from community.database import identity, insert, now, reference, writing
-from community.keeping import keeps
+from community.keeping import Term, keeps
 from community.personal_data import conceal
 from community.threads import Thread
 from search import outcomes, tallies
@@ -45,11 +45,12 @@ class Way(StrEnum):
 
 
 @keeps(
-    "what they searched for before they asked",
+    "Searches before a question",
     stays="thread_id.author_id",
     hides="mark session words_id tallied",
     redacted="words",
     ours="shown opened tallied",
+    until=Term(KEPT, "kept_until", ends=True, apart=True),
 )
 class Asked(SQLModel, table=True):
     """One search of one browser. `shown` and `opened` name what was found (`thread-5`) in order, `solved`

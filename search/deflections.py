@@ -23,7 +23,7 @@ RULE = "confirmed deflection"
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@keeps("searches that an answer of theirs solved", stays="author_id", hides="mark asked_id")
+@keeps("Searches that an answer solved", stays="author_id", hides="mark asked_id")
 class Deflection(SQLModel, table=True):
     """One browser, one thread, "this solved it". `asked_id` is its search as long as the log keeps it; who it was is
     written nowhere. `author_id` is who has earned something by it."""

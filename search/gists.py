@@ -85,6 +85,11 @@ class Kept:
         return {terms[at]: times[at] for at in compress(count(), map(asked.__contains__, terms))}
 
     @property
+    def is_silent(self) -> bool:
+        """Nobody but the asker has written in it."""
+        return not self.lengths[FIELDS.index("helpers")]
+
+    @property
     def title(self) -> list[int]:
         """The terms of its title, which come first."""
         terms, times = _halves(self.packed)

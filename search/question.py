@@ -15,7 +15,7 @@ BODY_WORDS = 100
 
 TITLE_MOST = 500
 BODY_MOST = 5_000
-IN_TITLE = 3.0
+IN_TITLE = 2.5
 OFTEN = 0.3
 
 Term = TypeVar("Term", str, int)
@@ -69,6 +69,6 @@ def _words(text: str, language: str) -> Counter[str]:
 
 
 def _weighed(title: Counter[Term], body: Counter[Term]) -> dict[Term, float]:
-    """What the title says counts three times; saying it again counts a little."""
+    """What the title says counts more; saying it again counts a little."""
     times = title + body
     return {term: (IN_TITLE if term in title else 1.0) * (1 + OFTEN * log(times[term])) for term in times}

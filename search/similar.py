@@ -22,7 +22,9 @@ from search.weights import By, Weights
 FIELD_WEIGHTS = (2.0, 1.0, 1.0, 0.5)
 """Title, body, helpers, asker: a term in the title says most, in the asker's follow-ups least."""
 
-LENGTH = 0.75
+LENGTH = 0.5
+"""How much longer fields count for less, 0 to 1."""
+
 ENOUGH = 2.0
 
 HALF_LIFE = 365.25
@@ -142,6 +144,7 @@ class Weighing:
             "pointed": pointed,
             "both": share[id] * pointed,
             "title": self._title(kept),
+            "silent": float(kept.is_silent),
             "links": log1p(sum(map(self._worth_of_link, links.values())) + self.pool.solved.get(id, 0)),
         }
         return features if self.cosines is None else features | {"meaning": self.cosines.get(id, self.usual)}

@@ -30,7 +30,7 @@ LONGEST = 3
 _BETWEEN = ", "
 
 
-@keeps("words that mean the same", names="added_by_id", ours="words")
+@keeps("Words that mean the same", names="added_by_id", ours="words")
 class Synonym(SQLModel, table=True):
     """A group of words or short phrases, as engines read them, parted by commas: `chip, sim card`."""
 

@@ -25,7 +25,7 @@ NOWHERE = 0
 _OPEN = text("dismissed_at IS NULL")
 
 
-@keeps("how often words were searched for", names="dismissed_by_id", ours="words")
+@keeps("How often words were searched for", names="dismissed_by_id", ours="words")
 class SearchedWords(SQLModel, table=True):
     """Words, and how many searches of the last 30 days were for them; `failed` are those from which nothing was opened.
     `ever` counts those before, too."""

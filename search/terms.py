@@ -12,8 +12,6 @@ from functools import lru_cache
 from itertools import chain
 from zlib import crc32
 
-from tantivy import TextAnalyzer
-
 from search.marks import WORD
 from search.stems import stemmed
 from search.words import stop_words
@@ -35,7 +33,7 @@ def terms(text: str, language: str) -> Counter[int]:
 
 def stems(words: Iterable[str], language: str) -> set[str]:
     """The stems of words that a text says something by."""
-    return {stem for word in words if _tells(word, language) for stem in _analyzer(language).analyze(word)}
+    return {stem for word in words if _tells(word, language) for stem in stemmed(language).analyze(word)}
 
 
 @lru_cache(maxsize=200_000)
@@ -55,8 +53,3 @@ def _tells(word: str, language: str) -> bool:
 
 def _number(term: str) -> int:
     return crc32(term.encode("utf-8", "surrogatepass"))
-
-
-@lru_cache(maxsize=4)
-def _analyzer(language: str) -> TextAnalyzer:
-    return stemmed(language)

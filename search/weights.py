@@ -26,16 +26,17 @@ class By(StrEnum):
 
 KNOWN: dict[By, dict[str, float]] = {
     By.WORDS: {
-        "words": 6.4, "age": -0.54, "pointed": 1.8, "both": -1.6, "title": 1.35, "links": 0.9,
+        "words": 6.9, "age": -0.54, "pointed": 1.75, "both": -1.7, "title": 1.45, "links": 0.7, "silent": -0.8,
     },
     By.MEANING: {
-        "words": 5.1, "age": -0.55, "pointed": 1.7, "both": -1.5, "title": 0.54, "links": 0.97, "meaning": 5.3,
+        "words": 5.1, "age": -0.55, "pointed": 1.7, "both": -1.5, "title": 0.54, "links": 0.97, "silent": -0.8,
+        "meaning": 5.3,
     },
 }  # fmt: skip
 """Without links, `pointed`, `both` and `links` are 0 everywhere and change nothing."""
 
 
-@keeps("how search weighs", ours="weights")
+@keeps("Weights of the search", ours="weights")
 class FittedWeights(SQLModel, table=True):
     """This site's own weights, with what they were judged by: shares of searches in which the chosen thread was among
     the first three, before and after, on searches that they had not been fitted on."""

@@ -1,8 +1,11 @@
 """What a person typed, as words: the same reading for every engine, so that none ever sees its own query language."""
 
+from functools import lru_cache
 from itertools import islice
 
+from community.languages import small_words
 from search.marks import WORD
+from search.stems import plain
 
 READ = 1_000
 KEPT = 32
@@ -28,12 +31,16 @@ _POLISH = """
     twoja twoje twój ty tych tylko tym u w we więc witam wszystko wy z za zawsze ze że żeby
 """
 STOP_WORDS = frozenset(_ENGLISH.split())
-_STOP_WORDS = {"en": STOP_WORDS, "pl": frozenset(_POLISH.split())}
 
 
+@lru_cache(maxsize=30)
 def stop_words(language: str) -> frozenset[str]:
-    """Those of English in a language that we do not speak: they are all over its logs and settings."""
-    return _STOP_WORDS.get(language[:2], STOP_WORDS)
+    """As they are written and as they are typed without accents. Of a language for which we have no longer list, its
+    smallest words with those of English: they are all over its logs and settings."""
+    if language == "en":
+        return STOP_WORDS
+    words = _POLISH.split() if language == "pl" else [*_ENGLISH.split(), *small_words(language)]
+    return frozenset(form for word in words for form in (word, *plain().analyze(word)))
 
 
 def words_in(text: str) -> list[str]:

@@ -19,7 +19,7 @@ def holds_words(column: Column[Any]) -> bool:
 
 def answered(kept: Kept) -> set[str]:
     """The columns with words of which it is said what becomes of them; all of them where the row goes."""
-    said = {*kept.redacted, *kept.ours}
+    said = {*kept.redacted, *kept.copies, *kept.ours}
     if kept.goes:
         said |= {column.name for column in kept.table.c}
     return said | {f"{name}_html" for name in said}
@@ -31,5 +31,5 @@ def reached() -> set[str]:
         f"{kept.table.name}.{column.name}"
         for kept in keeping.everything()
         for column in kept.table.c
-        if column.name.removesuffix("_html") in kept.redacted
+        if column.name.removesuffix("_html") in (*kept.redacted, *kept.copies)
     }

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRouter
 from starlette.middleware.gzip import GZipMiddleware
 
+from community import sweeping
 from community.settings import settings
 from escalation import worker
 from moderation import fairness as fair_play
@@ -73,6 +74,7 @@ from web import (
     reasons,
     redacting,
     reports,
+    retention,
     search,
     searches,
     second_factors,
@@ -98,7 +100,7 @@ from web.reader import KnowsTheReader
 from web.security import Covered, Guarded, Unbroken
 
 ROUTERS: tuple[APIRouter, ...] = (
-    *(health.router, language.router, preview.router, reports.router),
+    *(health.router, language.router, preview.router, reports.router, retention.router),
     *(home.router, search.router, lists.router, categories.router, asking.router),
     *(searches.router, deflections.router, gaps.router, synonyms.router),
     # Before those whose addresses would take theirs for their own.
@@ -178,6 +180,7 @@ async def _with_a_worker(_app: FastAPI) -> AsyncIterator[None]:
     working = threading.Thread(target=worker.work, args=(stop,), name="worker", daemon=True)
     if settings().one_process:
         await to_thread.run_sync(fair_play.plan_tonight)
+        await to_thread.run_sync(sweeping.plan_now)
         working.start()
     yield
     stop.set()

@@ -12,7 +12,7 @@ from rich.table import Table
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 import migrations
-from community import checks, mail, mailboxes, people, second_factors, tokens
+from community import checks, mail, mailboxes, people, second_factors, sweeping, tokens
 from community.database import reading, snapshot, writing
 from community.people import EmailTaken, Role
 from community.settings import settings
@@ -97,6 +97,7 @@ def work() -> None:
         signal.signal(ending, lambda *_: stop.set())
     say.print("Working. Stop me with Ctrl-C.")
     fairness.plan_tonight()
+    sweeping.plan_now()
     worker.work(stop)
 
 
@@ -189,7 +190,7 @@ def doctor() -> None:
     if wrong:
         say.print(f"{wrong} things disagree.")
         raise typer.Exit(1)
-    say.print("Everything agrees: points, counts, standings, windows, cases and the index.")
+    say.print("Everything agrees: points, counts, standings, windows, cases, searches and the index.")
 
 
 def _say_how_mail_is() -> None:

@@ -7,7 +7,7 @@ from pydantic import Field
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
-from community import answers, comments, view
+from community import answers, commented, comments, view
 from community.answers import Answer
 from community.comments import BODY_MOST
 from community.database import reading
@@ -75,8 +75,10 @@ def _post(
 
 def _talk(request: Request, db: Session, thread: Thread, answer: Answer | None) -> Response:
     """All comments at this place, the new one last."""
-    said = view.comments_on(db, thread.id, answer and answer.id)
+    said = commented.on_answer(db, answer.id) if answer else commented.on_question(db, thread.id)
     shown = {"thread": thread, "answer": answer, "comments": said, "may_comment": True}
+    shown["objected"] = {}
+    shown["names"] = view.authors_of(db, {one.hidden_by_id for one in said if one.hidden_by_id})
     return page(request, "comments/_comments.html", **shown)
 
 

@@ -35,7 +35,7 @@ from search.deflections import NotShown
 from search.synonyms import TooFew, TooMany
 from web.found import TakenDown
 from web.guarding import HeldBack, NoReason
-from web.idempotency import KeyUsed
+from web.idempotency import KeyUsed, TakenOut
 from web.redaction import PersonalDataLeft
 from web.translations import N_, ngettext
 from web.translations import gettext as _
@@ -94,6 +94,7 @@ MISTAKES: dict[type[Exception], Mistake] = {
     UnknownLanguage: Mistake(422, "invalid", N_("There is no such language here."), "languages"),
     WrongNumber: Mistake(422, "invalid", N_("This number does not fit."), "most_cases"),
     KeyUsed: Mistake(409, "idempotency_conflict", N_("This Idempotency-Key came with another request already.")),
+    TakenOut: Mistake(409, "taken_out", N_("This was done. Something was taken out since, so the answer is not kept.")),
     suggestions.Unchanged: Mistake(422, "invalid", N_("These are the words that stand there already."), "body"),
     suggestions.Stale: Mistake(409, "stale", N_("It was changed or decided meanwhile. Look at it again.")),
     NotReady: Mistake(409, "not_ready", N_("Something is missing for a superuser. The ranks page says what.")),

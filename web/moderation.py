@@ -90,7 +90,8 @@ def show_log(
         threads = listing.by_ids(db, [event.thread_id for event in entries.items if event.thread_id])
         tabs = review.tabs(db, me) if me and may_look(me) else []
     says = {event.id: sentences.of(event, names) for event in entries.items}
-    shown = {"entries": entries, "names": names, "threads": threads, "says": says, "tabs": tabs}
+    why = {event.id: sentences.reason(event) for event in entries.items}
+    shown = {"entries": entries, "names": names, "threads": threads, "says": says, "why": why, "tabs": tabs}
     return page(request, "moderation/log.html", asked=asked, kinds=log.KINDS, **shown)
 
 
@@ -105,11 +106,12 @@ def _review(
 ) -> Response:
     require(may_review(me, cause))
     with reading() as db:
-        lines = review.lines(db, queue.page(db, cause))
+        lines = review.lines(db, queue.page(db, cause).items)
         at = next((place for place, line in enumerate(lines) if line.name == on), 0)
         looked = review.looked_at(db, lines[at], me) if lines and me else None
         shown: dict[str, Any] = {"tabs": review.tabs(db, me), "undoable": _undoable(db, me, done)}
     shown |= {"lines": lines, "at": at, "looked": looked, "cause": cause, "reasons": REASONS}
+    shown["queue_path"] = review.queue_path
     return page(request, "moderation/review.html", reason=reason, mistakes=mistakes or {}, **shown)
 
 

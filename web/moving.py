@@ -1,5 +1,6 @@
 """The commands that move a forum in and out: `landbridge import …` and `landbridge export`."""
 
+import gc
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +17,10 @@ from web import exports
 from web.shell import bar, bars, give_up
 
 app = typer.Typer(no_args_is_help=True, help="Moving in from another forum.")
+ROUNDS = 100_000, 20, 50
+"""How rarely Python looks for what refers to itself: a text being rendered is a thousand small things, none of which
+does, and looking at all of them over and over would take a quarter of the time."""
+
 BAD_LINES_SHOWN = 20
 
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
@@ -26,6 +31,7 @@ Escalate = Annotated[bool, typer.Option(help="Let questions nobody ever answered
 @app.command("jsonl")
 def import_jsonl(file: File, escalate: Escalate = False) -> None:
     """Import threads with their answers, one JSON object a line, plain or gzipped. Safe to run again."""
+    gc.set_threshold(*ROUNDS)
     try:
         with bar("Importing", total=file.stat().st_size) as moved:
             size = file.stat().st_size
@@ -40,9 +46,13 @@ def import_jsonl(file: File, escalate: Escalate = False) -> None:
 
 
 @app.command("discourse")
-def import_discourse(dump: File, escalate: Escalate = False) -> None:
+def import_discourse(
+    dump: File,
+    files_at: Annotated[str, typer.Option(help="Where its uploads can be read: https://old.example")] = "",
+    escalate: Escalate = False,
+) -> None:
     """Import a Discourse backup: the .tar.gz, or the dump.sql.gz in it. Safe to stop and to run again."""
-    _import(Discourse(), dump, escalate=escalate)
+    _import(Discourse(files_at=files_at), dump, escalate=escalate)
 
 
 @app.command("stackexchange")
@@ -82,6 +92,7 @@ def export(
 
 
 def _import(teller: Teller, dump: Path, *, escalate: bool) -> None:
+    gc.set_threshold(*ROUNDS)
     try:
         with bars() as moved:
             report = dumps.bring_in(teller, dump, then=windows.arm_old if escalate else None, progress=moved)
@@ -92,6 +103,8 @@ def _import(teller: Teller, dump: Path, *, escalate: bool) -> None:
 
 def _show_report(report: Report) -> None:
     print(f"{report.added} threads with {report.answers} answers added, {report.known} were here already.")
+    if report.same:
+        print(f"{report.same} threads were attached to others that ask the same.")
     for number, reason in report.bad[:BAD_LINES_SHOWN]:
         print(f"line {number} skipped: {reason}", file=sys.stderr)
     if report.bad_count > BAD_LINES_SHOWN:

@@ -3,6 +3,7 @@
 All of it is read from the tables that the rules use: community/ranks.py and community/points.py.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -12,7 +13,7 @@ from community.measuring import Measured
 from community.people import Person
 from community.points import DAILY, RULES, Rule
 from community.ranks import LADDER, STEPS, SUPERUSER, VOTE_POINTS, Need, Rank, rank_of
-from web.translations import N_
+from web.translations import N_, ngettext
 from web.translations import gettext as _
 
 POWERS = {
@@ -52,9 +53,6 @@ NEEDS = {
     "threads read": N_("%(n)s threads read"),
     "minutes": N_("%(n)s minutes here"),
     "days": N_("%(n)s days here"),
-    "positive answers": N_("%(n)s answers voted up"),
-    "accepted": N_("%(n)s accepted answers"),
-    "accepted lately": N_("%(n)s accepted answers in 100 days"),
     "flags upheld": N_("%(n)s %% of your flags agreed with"),
     "positive share": N_("%(n)s %% of the votes on your answers up"),
     "active days": N_("here on %(n)s of 100 days"),
@@ -62,6 +60,13 @@ NEEDS = {
     "invited": N_("an invitation by our team"),
 }
 """A sentence for each need."""
+
+COUNTED: dict[str, Callable[[int], str]] = {
+    "positive answers": lambda n: ngettext("%(n)s answer voted up", "%(n)s answers voted up", n),
+    "accepted": lambda n: ngettext("%(n)s accepted answer", "%(n)s accepted answers", n),
+    "accepted lately": lambda n: ngettext("%(n)s accepted answer in 100 days", "%(n)s accepted answers in 100 days", n),
+}
+"""The same of what a small site needs only one of."""
 
 EARNED = {
     "answer accepted": N_("your answer solved it"),
@@ -110,7 +115,7 @@ class Next:
 
 def says(need: Need) -> str:
     """What is needed, as words."""
-    return _(NEEDS[need.of], n=need.amount)
+    return COUNTED[need.of](need.amount) if need.of in COUNTED else _(NEEDS[need.of], n=need.amount)
 
 
 def part(it: Measured) -> float:

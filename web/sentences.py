@@ -112,7 +112,7 @@ SENTENCES: dict[str, str] = {
     "reason.told": N_("%(who)s decided whether everybody can read what was done"),
     "reason.moved": N_("What makes people ask went a step further"),
 }
-"""One for each kind in community/events.py."""
+"""One for each kind in community/happenings.py."""
 
 BY_CAUSE: dict[tuple[str, str], str] = {
     ("case.opened", "unanswered"): N_("Nobody had answered in time, so the support team took over"),
@@ -125,6 +125,7 @@ BY_CAUSE: dict[tuple[str, str], str] = {
         "The same was asked in a thread that the support team has, so it has this one too"
     ),
     ("thread.closed", "no detail"): N_("The detail that was asked for did not come within a week"),
+    ("thread.closed", "moved in"): N_("It was closed where it comes from"),
     ("thread.hidden", "merged"): N_("%(who)s merged the thread into one that asks the same"),
     ("thread.unhidden", "parted"): N_("%(who)s parted two threads that had been merged"),
     ("appeal.decided", "granted"): N_("%(who)s decided about an appeal, and brought it back"),

@@ -9,8 +9,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from community.commented import CommentView
 from community.listing import Author
-from community.view import AnswerView, CommentView, ThreadView
+from community.view import AnswerView, ThreadView
 from escalation.notes import NoteView
 from escalation.side_threads import MessageView
 from web import sentences
@@ -64,7 +65,8 @@ def _answer(answer: AnswerView) -> Message:
 
 
 def _comment(comment: CommentView) -> Message:
-    return Message("comment", comment.id, comment.author, comment.created_at, comment.body_html)
+    hidden = comment.hidden_reason if comment.hidden_at else None
+    return Message("comment", comment.id, comment.author, comment.created_at, comment.body_html, hidden=hidden)
 
 
 def _note(note: NoteView) -> Message:

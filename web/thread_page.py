@@ -1,12 +1,12 @@
 """Everything a thread's page shows, read once: a fixed number of queries however many answers there are."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session
 
 from community import articles, duplicates, feedback, merging, needs_info, view, votes, worked
+from community.commented import CommentView
 from community.listing import Author
 from community.people import Person
 from community.permissions import (
@@ -32,6 +32,8 @@ from community.view import AnswerView, ThreadView
 from escalation import promises, side_threads
 from escalation.permissions import may_escalate, may_reopen, may_say_felt_heard, may_see_private
 from escalation.promises import Standing
+from moderation import appeals, subjects
+from moderation.appeals import Appeal
 from moderation.permissions import may_hide, may_merge, may_moderate, may_move, may_retag, may_take_down
 from web import following, found, incident_page, sentences, status
 
@@ -97,7 +99,8 @@ def of(db: Session, id: int, me: Person | None) -> dict[str, Any]:
         "may_with": {answer.id: on_answer(me, shown.thread, answer) for answer in shown.answers},
         "mine": view.mine(db, me, id, [answer.id for answer in shown.answers]),
         "worked": worked.by(db, me, [answer.id for answer in shown.answers]),
-        "names": _named(db, shown.answers),
+        "names": _named(db, shown),
+        "objected": _objected(db, me, shown),
         "articles": articles.of_thread(db, id),
         "side_thread": _side_thread(db, me, shown.thread),
         **following.button(db, me, Kind.THREAD, id, str(id)),
@@ -198,7 +201,20 @@ def taking_part(shown: ThreadView, most: int = 8) -> list[Author]:
     return list({author.id: author for author in authors}.values())[:most]
 
 
-def _named(db: Session, answers: Iterable[AnswerView]) -> dict[int, Author]:
+def _named(db: Session, shown: ThreadView) -> dict[int, Author]:
     """Who accepted and who hid, by id."""
-    ids = {who for answer in answers for who in (answer.accepted_by_id, answer.hidden_by_id) if who}
+    ids = {who for answer in shown.answers for who in (answer.accepted_by_id, answer.hidden_by_id) if who}
+    ids |= {comment.hidden_by_id for comment in _comments(shown) if comment.hidden_by_id}
     return view.authors_of(db, ids) if ids else {}
+
+
+def _objected(db: Session, me: Person | None, shown: ThreadView) -> dict[tuple[str, int], Appeal]:
+    """What this reader has said against the hiding of their own words here. Most have none, and nothing is asked."""
+    written = [("thread", shown.thread), *(("answer", it) for it in shown.answers)]
+    written += [("comment", it) for it in _comments(shown)]
+    own = [(kind, it.id) for kind, it in written if me and it.author_id == me.id and not it.visible]
+    return appeals.against(db, me, subjects.all_of(db, own)) if me and own else {}
+
+
+def _comments(shown: ThreadView) -> list[CommentView]:
+    return [*shown.comments, *(comment for answer in shown.answers for comment in answer.comments)]

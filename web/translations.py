@@ -1,7 +1,8 @@
 """Every text people read, in their language. English is the source; `locale/` holds the others.
 
 Texts are marked where they are written: `{{ _("…") }}` and `{% trans %}` in templates, `_("…")` in web's Python,
-`N_("…")` for a text that is translated later, and the first word of a `No(…)` or a `Rank(…)` in the rooms below.
+`N_("…")` for a text that is translated later, and the first word of a `No(…)`, a `Rank(…)` or a `@keeps(…)` in the
+rooms below.
 A percent sign is doubled, because every text is filled in: `_("%(share)s %% solved", share=71)`.
 `python -m web.translations` writes what is still to be translated into the catalogues.
 """
@@ -23,7 +24,7 @@ from web.reader import LANGUAGES, reader
 
 WEB = Path(__file__).parent
 ROOMS = ("community", "search", "moderation", "escalation", "web")
-MARKS = {"_": None, "N_": None, "No": None, "Rank": None, "gettext": None, "ngettext": (1, 2)}
+MARKS = {"_": None, "N_": None, "No": None, "Rank": None, "keeps": None, "gettext": None, "ngettext": (1, 2)}
 
 Msgid = str | tuple[str, ...]
 

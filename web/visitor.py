@@ -65,7 +65,7 @@ def bearer(request: HTTPConnection) -> str | None:
 
 def remember(response: Response, request: Request, token: str) -> None:
     """Give the browser its session. Other sites cannot send it along, scripts cannot read it."""
-    seconds = int(sessions.LASTS.total_seconds())
+    seconds = int(settings().keep_sign_ins.total_seconds())
     response.set_cookie(COOKIE, token, max_age=seconds, httponly=True, samesite="lax", secure=over_tls(request))
 
 

@@ -1,7 +1,12 @@
 """The rows in a PostgreSQL dump in plain SQL: its COPY blocks (PostgreSQL documentation, COPY, "Text Format")."""
 
+import gzip
 import re
+import tarfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
 
 Row = dict[str, str | None]
 
@@ -9,6 +14,35 @@ BEGIN = re.compile(rb'COPY (?:"?\w+"?\.)?"?(\w+)"? \((.*)\) FROM stdin;\s*$')
 END = b"\\."
 ESCAPE = re.compile(r"\\([0-7]{1,3}|x[0-9a-fA-F]{1,2}|.)", re.DOTALL)
 LETTERS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
+
+
+@contextmanager
+def unwrapped(raw: BinaryIO) -> Iterator[Any]:
+    """The lines of the dump, however it is wrapped. Raises OSError where there is no dump in it."""
+    with ExitStack() as opened:
+        outer: Any = opened.enter_context(gzip.open(raw, "rb")) if _begins(raw, b"\x1f\x8b") else raw
+        if not _is_tar(outer):
+            outer.seek(0)
+            yield outer
+            return
+        outer.seek(0)
+        tar = opened.enter_context(tarfile.open(fileobj=outer, mode="r|"))
+        member = next((it for it in tar if Path(it.name).name in ("dump.sql.gz", "dump.sql")), None)
+        inner: Any = member and tar.extractfile(member)
+        if not member or not inner:
+            raise OSError("there is no dump.sql.gz in this archive")
+        yield opened.enter_context(gzip.open(inner, "rb")) if member.name.endswith(".gz") else inner
+
+
+def _begins(file: Any, magic: bytes) -> bool:
+    found = file.read(len(magic)) == magic
+    file.seek(0)
+    return found
+
+
+def _is_tar(file: Any) -> bool:
+    """POSIX, ustar: the magic stands at 257."""
+    return file.read(512)[257:262] == b"ustar"
 
 
 def rows(

@@ -5,20 +5,20 @@ of a category with restricted reading. Tables: discourse/discourse, db/structure
 its plug-in "solved", old and new.
 """
 
-import gzip
-import tarfile
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
-from community.imports import copies, ruby
+from community.imports import bbcode, copies, ruby
 from community.imports.copies import Row
 from community.imports.dumps import Teller
 from community.imports.stage import Piece, Stage
 from community.imports.told import NAME_MOST, PersonLine, ThreadLine
 from community.threads import Kind
+
+CLOSINGS = {"closed.enabled", "autoclosed.enabled", "archived.enabled"}
+"""The notices of the software that say when a topic was closed."""
 
 REGULAR = "1"
 """The `post_type` of what people write; others are notices of the software, and whispers among staff."""
@@ -32,12 +32,13 @@ Lay = Callable[[Stage, int, Row], None]
 
 
 class Discourse(Teller):
-    """`forum` is what its numbers are remembered under: old addresses lead here for the one called `discourse`."""
+    """`forum` is what its numbers are remembered under: old addresses lead here for the one called `discourse`. What
+    was uploaded is looked for at `files_at`, the address of whoever serves it now: `https://old.example`."""
 
     name = "discourse"
 
-    def __init__(self, forum: str = "discourse") -> None:
-        self.forum = forum
+    def __init__(self, forum: str = "discourse", files_at: str = "") -> None:
+        self.forum, self.files_at = forum, files_at.rstrip("/")
 
     def read(self, laid: Stage, dump: Path, progress: Callable[[int, int], None]) -> None:
         size, told = dump.stat().st_size, 0
@@ -45,7 +46,7 @@ class Discourse(Teller):
         def bad(line: int, reason: str) -> None:
             laid.put("bad", "", line, reason=reason)
 
-        with dump.open("rb") as raw, _sql(raw) as lines:
+        with dump.open("rb") as raw, copies.unwrapped(raw) as lines:
             for number, table, row in copies.rows(lines, LAY, bad):
                 try:
                     LAY[table](laid, number, row)
@@ -79,46 +80,37 @@ class Discourse(Teller):
                 "kind": _kind(laid, piece["category"], accepted),
                 "tags": [tag["name"] for it in laid.of("tagged", id) if (tag := laid.one("tag", it["tag"]))],
                 "title": piece["title"],
-                "body": first["raw"],
+                "body": self._words(laid, first["raw"]),
                 "author": first["author"],
                 "created": first["at"],
                 "score": first["likes"],
                 "opening": first["id"],
                 "accepted": accepted and accepted["post"],
                 "accepted_at": accepted and accepted["at"],
-                "edits": _edits(laid, first["id"]),
-                "answers": [_answer(laid, post) for post in others],
+                "closed": _closed(laid, id, piece),
+                "edits": self._edits(laid, first["id"]),
+                "answers": [self._answer(laid, post) for post in others],
             }
         )
 
+    def _answer(self, laid: Stage, post: Piece) -> dict[str, Any]:
+        told = {"id": post["id"], "place": post["place"], "author": post["author"], "created": post["at"]}
+        told |= {"body": self._words(laid, post["raw"]), "score": post["likes"]}
+        return {**told, "edits": self._edits(laid, post["id"])}
 
-@contextmanager
-def _sql(raw: BinaryIO) -> Iterator[Any]:
-    """The lines of the dump, however it is wrapped. Raises OSError where there is no dump in it."""
-    with ExitStack() as opened:
-        outer: Any = opened.enter_context(gzip.open(raw, "rb")) if _begins(raw, b"\x1f\x8b") else raw
-        if not _is_tar(outer):
-            outer.seek(0)
-            yield outer
-            return
-        outer.seek(0)
-        tar = opened.enter_context(tarfile.open(fileobj=outer, mode="r|"))
-        member = next((it for it in tar if Path(it.name).name in ("dump.sql.gz", "dump.sql")), None)
-        inner: Any = member and tar.extractfile(member)
-        if not member or not inner:
-            raise OSError("there is no dump.sql.gz in this archive")
-        yield opened.enter_context(gzip.open(inner, "rb")) if member.name.endswith(".gz") else inner
+    def _edits(self, laid: Stage, post: str) -> list[dict[str, Any]]:
+        return [
+            {**{name: it[name] for name in ("author", "created", "title")}, "body": self._words(laid, it["body"])}
+            for it in laid.of("edit", post)
+        ]
 
+    def _words(self, laid: Stage, raw: str | None) -> str | None:
+        def where(name: str, rest: str) -> str:
+            known = laid.one("upload", name) if name else None
+            path = known["url"] if known else f"/uploads/short-url/{name}{rest}" if name else rest
+            return path if path.startswith(("//", "http")) else f"{self.files_at}{path}"
 
-def _begins(file: Any, magic: bytes) -> bool:
-    found = file.read(len(magic)) == magic
-    file.seek(0)
-    return found
-
-
-def _is_tar(file: Any) -> bool:
-    """POSIX, ustar: the magic stands at 257."""
-    return file.read(512)[257:262] == b"ustar"
+        return raw and bbcode.markdown_of(raw, where)
 
 
 def _kind(laid: Stage, category: str, accepted: Piece | None) -> Kind:
@@ -136,14 +128,10 @@ def _accepted(laid: Stage, topic: str) -> Piece | None:
     return solved
 
 
-def _answer(laid: Stage, post: Piece) -> dict[str, Any]:
-    told = {"id": post["id"], "place": post["place"], "author": post["author"], "created": post["at"]}
-    return {**told, "body": post["raw"], "score": post["likes"], "edits": _edits(laid, post["id"])}
-
-
-def _edits(laid: Stage, post: str) -> list[dict[str, Any]]:
-    names = ("author", "created", "title", "body")
-    return [{name: it[name] for name in names} for it in laid.of("edit", post)]
+def _closed(laid: Stage, id: str, topic: Piece) -> str | None:
+    """When, by the notice that says so, or at the latest when something last happened."""
+    said = laid.one("closing", id)
+    return (said["at"] if said else topic["active"]) if topic["closed"] else None
 
 
 def _user(laid: Stage, line: int, row: Row) -> None:
@@ -168,11 +156,16 @@ def _category_field(laid: Stage, line: int, row: Row) -> None:
 def _topic(laid: Stage, line: int, row: Row) -> None:
     public = row.get("archetype", "regular") == "regular" and not row.get("deleted_at")
     if public and row.get("visible", "t") == "t":
-        laid.put("thread", row["id"], line, order=int(row["id"] or 0), title=row["title"], category=row["category_id"])
+        active = _at(row.get("last_posted_at") or row["created_at"])
+        told = {"title": row["title"], "category": row["category_id"], "active": active}
+        told["closed"] = "t" in (row.get("closed"), row.get("archived"))
+        laid.put("thread", row["id"], line, order=int(row["id"] or 0), **told)
 
 
 def _post(laid: Stage, line: int, row: Row) -> None:
     written = row.get("post_type", REGULAR) == REGULAR
+    if row.get("action_code") in CLOSINGS:
+        laid.put("closing", row["topic_id"], line, order=int(row["post_number"] or 0), at=_at(row["created_at"]))
     if not written or row.get("deleted_at") or row.get("hidden") == "t" or row.get("user_deleted") == "t":
         return
     place = int(row["post_number"] or 0)
@@ -189,6 +182,11 @@ def _revision(laid: Stage, line: int, row: Row) -> None:
         told = {"author": row["user_id"] or SOMEBODY, "created": _at(row["created_at"])}
         words = {"title": before.get("title"), "body": before.get("raw")}
         laid.put("edit", row["post_id"], line, order=int(row["number"] or 0), **told, **words)
+
+
+def _upload(laid: Stage, line: int, row: Row) -> None:
+    if row.get("sha1"):
+        laid.put("upload", bbcode.short_name(row["sha1"] or ""), line, url=row["url"] or "")
 
 
 def _tag(laid: Stage, line: int, row: Row) -> None:
@@ -221,6 +219,7 @@ LAY: dict[str, Lay] = {
     "topics": _topic,
     "posts": _post,
     "post_revisions": _revision,
+    "uploads": _upload,
     "tags": _tag,
     "topic_tags": _tagged,
     "topic_custom_fields": _topic_field,

@@ -5,13 +5,13 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from community.database import writing
 from community.imports.moving import Moving, Then
 from community.imports.report import Report
+from community.imports.same import Same, attach_all
 from community.imports.stage import Piece, Stage, stage
 from community.imports.told import PersonLine, ThreadLine, reason
 
-PIECES_AT_ONCE = 50
+PIECES_AT_ONCE = 500
 """How many posts go into one transaction: others want to write, too. A thread is never divided."""
 
 Progress = Callable[[str, int, int], None]
@@ -32,8 +32,19 @@ class Teller:
     def who(self, laid: Stage, author: str) -> PersonLine | None:
         raise NotImplementedError
 
+    def same(self, _laid: Stage) -> Iterator[Same]:
+        """The threads that ask what others ask, where the dump says so."""
+        yield from ()
 
-def bring_in(teller: Teller, dump: Path, *, then: Then | None = None, progress: Progress | None = None) -> Report:
+
+def bring_in(
+    teller: Teller,
+    dump: Path,
+    *,
+    then: Then | None = None,
+    progress: Progress | None = None,
+    at_once: int = PIECES_AT_ONCE,
+) -> Report:
     """Import a dump; what is here already stays as it is, so it can be run again after whatever stopped it.
 
     Raises OSError or EOFError for a dump that cannot be read to its end: nothing of it has moved in then.
@@ -46,24 +57,22 @@ def bring_in(teller: Teller, dump: Path, *, then: Then | None = None, progress: 
         for _owner, piece in laid.all("bad"):
             moving.report.skip(piece["line"], piece["reason"])
         there, done = laid.count("thread"), 0
-        for batch in _batches(teller, laid, moving.report):
-            with writing() as db:
-                for told in batch:
-                    if told:
-                        moving.thread(db, told)
+        for batch in _batches(teller, laid, moving.report, at_once):
+            moving.bring_in([told for told in batch if told])
             done += len(batch)
             say("Moving in", done, there)
+        attach_all(teller.same(laid), moving.report)
     return moving.report
 
 
-def _batches(teller: Teller, laid: Stage, report: Report) -> Iterator[list[ThreadLine | None]]:
+def _batches(teller: Teller, laid: Stage, report: Report, at_once: int) -> Iterator[list[ThreadLine | None]]:
     batch: list[ThreadLine | None] = []
     pieces = 0
     for id, piece in laid.all("thread"):
         told = _told(teller, laid, id, piece, report)
         batch.append(told)
         pieces += 1 + (len(told.answers) if told else 0)
-        if pieces >= PIECES_AT_ONCE:
+        if pieces >= at_once:
             yield batch
             batch, pieces = [], 0
     yield batch

@@ -7,11 +7,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import Session
-
-from community.database import writing
 from community.imports.moving import Moving, Then
 from community.imports.report import Report
+from community.imports.same import Same, attach_all
 from community.imports.told import ThreadLine, reason
 
 AT_ONCE = 50
@@ -23,12 +21,21 @@ def jsonl(path: Path, *, then: Then | None = None, progress: Callable[[int], Non
     moving = Moving(then)
     with path.open("rb") as raw, unpacked(raw) as lines:
         for batch in _batched(lines):
-            with writing() as db:
-                for number, line in batch:
-                    _move(db, moving, number, line)
+            read = (_read(moving.report, number, line) for number, line in batch)
+            moving.bring_in([told for told in read if told])
             if progress:
                 progress(raw.tell())
+    with path.open("rb") as raw, unpacked(raw) as lines:
+        attach_all(_same(lines), moving.report)
     return moving.report
+
+
+def _same(lines: Any) -> Iterator[Same]:
+    """The file once more, for those that ask the same as another, which may stand anywhere in it."""
+    for number, line in enumerate(lines, start=1):
+        told = _read(Report(), number, line) if b'"same_as"' in line else None
+        if told and told.same_as:
+            yield Same(told.forum, told.id, told.same_as, told.closed or told.created, line=number)
 
 
 def unpacked(raw: Any) -> Any:
@@ -38,16 +45,15 @@ def unpacked(raw: Any) -> Any:
     return gzip.open(raw, "rb") if zipped else raw
 
 
-def _move(db: Session, moving: Moving, number: int, line: bytes) -> None:
-    """One line, or what is wrong with it."""
+def _read(report: Report, number: int, line: bytes) -> ThreadLine | None:
+    """One line told, unless there is nothing in it, or something wrong with it."""
     if not line.strip():
-        return
+        return None
     try:
-        told = ThreadLine.model_validate(json.loads(line))
+        return ThreadLine.model_validate(json.loads(line))
     except (ValueError, RecursionError) as wrong:
-        moving.report.skip(number, reason(wrong))
-        return
-    moving.thread(db, told)
+        report.skip(number, reason(wrong))
+        return None
 
 
 def _batched(lines: Any) -> Iterator[list[tuple[int, bytes]]]:

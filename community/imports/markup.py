@@ -4,6 +4,10 @@ import re
 from html.parser import HTMLParser
 
 AROUND = {"strong": "**", "b": "**", "em": "*", "i": "*", "del": "~~", "s": "~~"}
+MARKS = re.compile(r"([\\`*])")
+BEGINS = re.compile(r"^([#>+-])(?=\s|#|$)")
+"""Letters that would mean something in Markdown: everywhere, and where a line begins."""
+
 BLOCKS = {"p", "div", "ul", "ol", "table", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6"}
 
 
@@ -16,7 +20,7 @@ class _Writer(HTMLParser):
         self.links: list[str] = []
         self.lists: list[int | None] = []
         self.quotes: list[int] = []
-        self.pre = False
+        self.pre = self.code = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
@@ -43,8 +47,11 @@ class _Writer(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Outside of code a run of spaces is one, and none where a line begins."""
-        words = data if self.pre else re.sub(r"\s+", " ", data)
-        self.written.append(words.lstrip() if not self.pre and self._at_a_line else words)
+        if self.pre or self.code:
+            self.written.append(data)
+            return
+        words = MARKS.sub(r"\\\1", re.sub(r"\s+", " ", data))
+        self.written.append(BEGINS.sub(r"\\\1", words.lstrip()) if self._at_a_line else words)
 
     @property
     def _at_a_line(self) -> bool:
@@ -82,9 +89,11 @@ class _Writer(HTMLParser):
         self.written.append("\n```")
 
     def _begin_code(self, _given: dict[str, str | None]) -> None:
+        self.code = not self.pre
         self.written.append("" if self.pre else "`")
 
     def _end_code(self) -> None:
+        self.code = False
         self.written.append("" if self.pre else "`")
 
     def _begin_blockquote(self, _given: dict[str, str | None]) -> None:

@@ -1,28 +1,30 @@
-"""One import under way: each thread is written through the verbs people use, at its own times, whole or not at all.
+"""One import under way: which threads are here already, who wrote the others, and where they belong.
 
 It only moves in: no window starts for it (docs/moving.md). Scores are carried as they were and earn nobody
 points; an accepted answer is accepted here, too, and earns what it earns here.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
-from community import answers, categories, comments, events, people, threads
-from community.answers import Answer
+from community import categories, markdown, mentions, people
 from community.categories import Category
-from community.comments import BODY_MOST
+from community.database import writing
 from community.imports import origins
 from community.imports.report import Report
-from community.imports.told import AnswerLine, CommentLine, EditLine, PersonLine, ThreadLine, versions
-from community.people import EmailTaken, Person
+from community.imports.told import AnswerLine, CommentLine, EditLine, PersonLine, ThreadLine
+from community.imports.writing import Batch, Html, body_of, comment_of
+from community.people import Newcomer, Person
 from community.threads import Thread
 
 AUTHORS_KEPT = 5_000
 
 Then = Callable[[Session, Thread], None]
 Who = Callable[[str], PersonLine | None]
+Line = ThreadLine | AnswerLine | CommentLine | EditLine
 
 
 class Moving:
@@ -34,107 +36,98 @@ class Moving:
         self.report = Report()
         self._authors: OrderedDict[str, Person] = OrderedDict()
 
-    def thread(self, db: Session, told: ThreadLine) -> None:
-        """Write one thread, unless it is here already."""
-        if origins.here(db, "thread", told.forum, told.id) is not None:
-            self.report.known += 1
-            return
-        with db.begin_nested():
-            self._whole(db, told)
-        self.report.added += 1
-        self.report.answers += len(told.answers)
+    def bring_in(self, told: Sequence[ThreadLine]) -> None:
+        """Write these threads in one transaction, but for those that are here already. Texts that name nobody are
+        rendered before it begins, for others want to write, too."""
+        html = {text: markdown.render(text) for it in told for text in _texts(it) if not mentions.handles(text)}
+        with writing() as db:
+            new = self._new(db, told)
+            if new:
+                self._write(db, new, html)
+        self.report.added += len(new)
+        self.report.known += len(told) - len(new)
+        self.report.answers += sum(len(it.answers) for it in new)
 
-    def _whole(self, db: Session, told: ThreadLine) -> None:
-        with events.together(db):
-            thread = self._question(db, told)
-            for line in told.answers:
-                self._answer(db, told, line, thread)
-        if self.then:
-            self.then(db, thread)
+    def _new(self, db: Session, told: Sequence[ThreadLine]) -> list[ThreadLine]:
+        """Those that are not here. Of two with one number the first counts."""
+        first = {origins.key(it.forum, it.id): it for it in reversed(told)}
+        here = origins.known(db, "thread", first)
+        return [it for it in told if (key := origins.key(it.forum, it.id)) not in here and first[key] is it]
 
-    def _question(self, db: Session, told: ThreadLine) -> Thread:
-        said = versions((told.title, told.body or told.title), told.edits)
-        thread = threads.ask(
-            db,
-            by=self._person(db, told.forum, told.author, told),
-            category=_category(db, told.category),
-            title=said[0][0],
-            body=said[0][1] or said[0][0],
-            kind=told.kind,
-            tags_=told.tags,
-            at=told.created,
-            imported=True,
-            carried=told.score,
-        )
-        for edit, (title, body) in zip(told.edits, said[1:], strict=True):
-            by = self._person(db, told.forum, edit.author, edit)
-            threads.edit(db, thread, by=by, title=title, body=body or title, at=edit.created)
-        self._comments(db, told, told.comments, thread, None)
-        origins.add(db, "thread", told.forum, told.id, thread.id)
-        if told.opening:
-            origins.add(db, "opening", told.forum, told.opening, thread.id)
-        return thread
+    def _write(self, db: Session, new: Sequence[ThreadLine], html: Html) -> None:
+        authors = self._whoever(db, new)
+        naming = [text for it in new for text in _texts(it) if text not in html]
+        rendered = {**html, **mentions.render_all(db, naming)}
+        for thread in Batch(new, authors, _places(db, new), rendered).write(db):
+            if self.then:
+                self.then(db, thread)
 
-    def _answer(self, db: Session, told: ThreadLine, line: AnswerLine, thread: Thread) -> None:
-        if not line.body.strip():
-            return
-        said = [body for _title, body in versions(("", line.body), line.edits)]
-        author = self._person(db, told.forum, line.author, line)
-        answer = answers.post(db, thread, by=author, body=said[0] or line.body, at=line.created)
-        for edit, body in zip(line.edits, said[1:], strict=True):
-            by = self._person(db, told.forum, edit.author, edit)
-            answers.edit(db, answer, by=by, body=body or line.body, at=edit.created)
-        answers.carry_score(answer, line.score)
-        self._comments(db, told, line.comments, thread, answer)
-        self._accept(db, told, line, answer)
-        _remember(db, told, line, answer)
-
-    def _accept(self, db: Session, told: ThreadLine, line: AnswerLine, answer: Answer) -> None:
-        if told.accepted is not None and told.accepted in (line.n, line.id):
-            asker = self._person(db, told.forum, told.author, told)
-            answers.accept(db, answer, by=asker, at=max(told.accepted_at or line.created, line.created))
-
-    def _comments(
-        self, db: Session, told: ThreadLine, lines: Iterable[CommentLine], thread: Thread, answer: Answer | None
-    ) -> None:
-        for line in lines:
-            if body := line.body.strip()[:BODY_MOST]:
-                by = self._person(db, told.forum, line.author, line)
-                comments.post(db, thread, by=by, body=body, answer=answer, at=line.created)
-
-    def _person(self, db: Session, forum: str, author: str, at: ThreadLine | AnswerLine | EditLine | CommentLine):
-        """The account of an author, made when they are first met, without a password: nobody can sign in with it."""
-        key = origins.key(forum, author)
-        if key not in self._authors:
-            known = self.who(author) or PersonLine(name=author, handle=author)
-            self._authors[key] = _account(db, forum, author, known, at.created)
-        self._authors.move_to_end(key)
-        if len(self._authors) > AUTHORS_KEPT:
+    def _whoever(self, db: Session, new: Iterable[ThreadLine]) -> Mapping[str, Person]:
+        """The account of each author, made when they are first met, without a password: nobody can sign in with it."""
+        met = _met(new)
+        unknown = [key for key in met if key not in self._authors]
+        self._authors.update(_here(db, unknown))
+        self._authors.update(_made(db, self._newcomers({key: met[key] for key in met if key not in self._authors})))
+        for key in met:
+            self._authors.move_to_end(key)
+        found = {key: self._authors[key] for key in met}
+        while len(self._authors) > AUTHORS_KEPT:
             self._authors.popitem(last=False)
-        return self._authors[key]
+        return found
+
+    def _newcomers(self, met: Mapping[str, tuple[str, datetime]]) -> dict[str, Newcomer]:
+        found: dict[str, Newcomer] = {}
+        for key, (author, at) in met.items():
+            known = self.who(author) or PersonLine(name=author, handle=author)
+            found[key] = Newcomer(known.name, known.handle or known.name, known.email, known.created or at)
+        return found
 
 
-def _account(db: Session, forum: str, author: str, known: PersonLine, at) -> Person:
-    if (id := origins.here(db, "person", forum, author)) is not None:
-        return db.get_one(Person, id)
-    about = {"name": known.name, "handle": known.handle or known.name, "at": known.created or at}
-    try:
-        person = people.add(db, email=known.email or None, **about)
-    except EmailTaken:
-        person = people.add(db, **about)
-    origins.add(db, "person", forum, author, person.id)
-    return person
+def _met(new: Iterable[ThreadLine]) -> dict[str, tuple[str, datetime]]:
+    """Whoever wrote something, by their key: what they are called there, and when they are first seen."""
+    met: dict[str, tuple[str, datetime]] = {}
+    for told in new:
+        for line in _lines(told):
+            key = origins.key(told.forum, line.author)
+            met[key] = line.author, min(line.created, met[key][1]) if key in met else line.created
+    return met
 
 
-def _remember(db: Session, told: ThreadLine, line: AnswerLine, answer: Answer) -> None:
-    if line.id:
-        origins.add(db, "answer", told.forum, line.id, answer.id)
-    if line.place is not None:
-        origins.add(db, "place", told.forum, f"{told.id}/{line.place}", answer.id)
+def _lines(told: ThreadLine) -> Iterator[Line]:
+    yield told
+    yield from (*told.edits, *told.comments, *told.answers)
+    for answer in told.answers:
+        yield from (*answer.edits, *answer.comments)
 
 
-def _category(db: Session, name: str) -> Category:
-    """The category of that name, opened when it is new; without a name the first one there is."""
+def _texts(told: ThreadLine) -> Iterator[str]:
+    """Whatever is rendered of it."""
+    yield body_of(told)
+    yield from (answer.body for answer in told.answers if answer.body.strip())
+    for on in (told, *told.answers):
+        yield from (text for comment in on.comments if (text := comment_of(comment)))
+
+
+def _here(db: Session, keys: Sequence[str]) -> dict[str, Person]:
+    """Who of them has moved in."""
+    ids = origins.known(db, "person", keys)
+    found = {person.id: person for person in db.exec(select(Person).where(col(Person.id).in_(ids.values())))}
+    return {key: found[id] for key, id in ids.items()}
+
+
+def _made(db: Session, newcomers: Mapping[str, Newcomer]) -> dict[str, Person]:
+    ids = people.move_in(db, list(newcomers.values()))
+    origins.add(db, "person", dict(zip(newcomers, ids, strict=True)))
+    return _here(db, list(newcomers))
+
+
+def _places(db: Session, new: Iterable[ThreadLine]) -> dict[str, Category]:
+    """The category of each name, opened when it is new; without a name the first one there is."""
+    names = dict.fromkeys(it.category for it in new)
+    return {name: _place(db, name) for name in names}
+
+
+def _place(db: Session, name: str) -> Category:
     if not name:
         return categories.in_order(db)[0]
     return categories.called(db, name) or categories.add(db, name=name)

@@ -7,11 +7,13 @@ BAD_KEPT = 1000
 
 @dataclass
 class Report:
-    """`bad` lists line numbers with what was wrong with them, the first thousand of `bad_count`."""
+    """`bad` lists line numbers with what was wrong with them, the first thousand of `bad_count`. `same` counts the
+    threads that were attached to one that asks the same."""
 
     added: int = 0
     known: int = 0
     answers: int = 0
+    same: int = 0
     bad: list[tuple[int, str]] = field(default_factory=list)
     bad_count: int = 0
 

@@ -4,6 +4,7 @@ Columns: "Database schema documentation for the public data dump and SEDE" on Me
 itself, so a broken one harms no other, and nothing that a document could declare is ever read.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from xml.etree import ElementTree
 
 from community.imports.dumps import Teller
 from community.imports.markup import markdown_of
+from community.imports.same import Same
 from community.imports.stage import Piece, Stage
 from community.imports.told import NAME_MOST, PersonLine, ThreadLine
 
@@ -23,6 +25,13 @@ Lay = Callable[[Stage, int, Row], None]
 QUESTION, ANSWER = "1", "2"
 TITLES, BODIES = {"1", "4", "7"}, {"2", "5", "8"}
 """The `PostHistoryTypeId`s of a first title, an edited and a rolled back one; and the same of bodies."""
+
+CLOSED, REOPENED = "10", "11"
+DUPLICATE = {"1", "101"}
+"""Why a question was closed, before 2013 and since."""
+
+SAYS_THE_SAME = "3"
+"""The `LinkTypeId` of a link to the question that this one is the same as."""
 
 ACCEPTED = "1"
 LOOK_EVERY = 5_000
@@ -69,10 +78,20 @@ class StackExchange(Teller):
                 "tags": piece["tags"],
                 "accepted": accepted,
                 "accepted_at": voted and voted["at"],
+                "closed": piece["closed"],
                 "answers": [{"id": post["id"], **_post_of(laid, post)} for post in laid.of("answer", id)],
                 **_post_of(laid, piece),
             }
         )
+
+    def same(self, laid: Stage) -> Iterator[Same]:
+        """The links as they are now, else what was said last when it was closed or opened again."""
+        for id, piece in laid.all("same"):
+            known = laid.of("same", id)
+            said = next((it for it in known if it["link"]), known[-1])
+            if piece == known[0] and said["other"]:
+                at = datetime.fromisoformat(said["at"])
+                yield Same(self.forum, id, said["other"], at, said["author"], said["line"])
 
 
 def _post_of(laid: Stage, piece: Piece) -> dict[str, Any]:
@@ -124,6 +143,7 @@ def _post(laid: Stage, line: int, row: Row) -> None:
     if row["PostTypeId"] == QUESTION:
         tags = re.findall(r"[^<>|]+", row.get("Tags", ""))
         more = {"title": row["Title"], "tags": tags, "accepted": row.get("AcceptedAnswerId")}
+        more["closed"] = _at(row["ClosedDate"]) if row.get("ClosedDate") else None
         laid.put("thread", row["Id"], line, order=int(row["Id"]), **told, **more)
     elif row["PostTypeId"] == ANSWER:
         laid.put("answer", row["ParentId"], line, order=int(row["Id"]), **told)
@@ -136,10 +156,26 @@ def _comment(laid: Stage, line: int, row: Row) -> None:
 
 def _version(laid: Stage, line: int, row: Row) -> None:
     kind = row["PostHistoryTypeId"]
+    if kind in (CLOSED, REOPENED):
+        others = _others(row) if kind == CLOSED and row.get("Comment") in DUPLICATE else []
+        said = {"link": False, "other": str(others[0]) if others else "", "author": row.get("UserId")}
+        laid.put("same", row["PostId"], line, order=int(row["Id"]), at=_at(row["CreationDate"]), **said)
     part = "title" if kind in TITLES else "body" if kind in BODIES else ""
     if part and row.get("Text"):
         told = {"author": _author(row), "created": _at(row["CreationDate"]), "text": row["Text"]}
         laid.put("version", row["PostId"], line, order=int(row["Id"]), part=part, **told)
+
+
+def _others(row: Row) -> list[int]:
+    """Which questions it was said to be the same as."""
+    told = json.loads(row.get("Text") or "{}")
+    return told.get("OriginalQuestionIds") or []
+
+
+def _link(laid: Stage, line: int, row: Row) -> None:
+    if row["LinkTypeId"] == SAYS_THE_SAME:
+        said = {"link": True, "other": row["RelatedPostId"], "author": None, "at": _at(row["CreationDate"])}
+        laid.put("same", row["PostId"], line, order=int(row["Id"]), **said)
 
 
 def _vote(laid: Stage, line: int, row: Row) -> None:
@@ -154,6 +190,7 @@ LAY: dict[str, Lay] = {
     "Comments": _comment,
     "PostHistory": _version,
     "Votes": _vote,
+    "PostLinks": _link,
 }
 """The files that are read, each with what lays one of its rows out."""
 

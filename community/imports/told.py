@@ -69,7 +69,8 @@ class AnswerLine(BaseModel):
 
 
 class ThreadLine(BaseModel):
-    """One thread. `accepted` is the `n` or the `id` of one of its answers; `opening` the id of its own first post."""
+    """One thread. `accepted` is the `n` or the `id` of one of its answers; `opening` the id of its own first post.
+    `closed` is when it took no more answers, `same_as` the id of a thread of that forum that asks the same."""
 
     id: Text = Limit(min_length=1, max_length=200)
     forum: Text = Limit(default="", max_length=60)
@@ -84,6 +85,8 @@ class ThreadLine(BaseModel):
     opening: str | None = None
     accepted: int | str | None = None
     accepted_at: Time | None = None
+    closed: Time | None = None
+    same_as: Text | None = Limit(default=None, max_length=200)
     answers: list[AnswerLine] = []
     comments: list[CommentLine] = []
     edits: list[EditLine] = []

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from tantivy import TextAnalyzer
 
+from community.languages import spoken_in
 from search.embedded.alike import Alike
 from search.words import telling, words_in
 
@@ -30,24 +31,26 @@ class Asked:
 
 
 class Reading:
-    """How words are read in one language, with what means the same in this index."""
+    """How words are read, with what means the same in this index. `language`: of a text that does not say its own."""
 
     def __init__(self, plain: TextAnalyzer, language: str) -> None:
         self.plain, self.language = plain, language
 
     def asked(self, text: str, ways: Ways, alike: Alike, *, exactly: bool = False) -> Asked:
-        return self._asked(self._read(text), ways, alike, exactly=exactly)
+        return self._asked(text, self._read(text), ways, alike, exactly=exactly)
 
     def so_far(self, text: str, ways: Ways, alike: Alike) -> Asked:
         """The same while typing: the last word is left as it is until something stands behind it."""
         words = self._read(text)
         if not words or not text[-1].isalnum():
-            return self._asked(words, ways, alike)
-        return replace(self._asked(words[:-1], ways, alike), begun=words[-1], alike=tuple(alike.of(words)))
+            return self._asked(text, words, ways, alike)
+        return replace(self._asked(text, words[:-1], ways, alike), begun=words[-1], alike=tuple(alike.of(words)))
 
     def _read(self, text: str) -> list[str]:
         return [word for typed in words_in(text) for word in self.plain.analyze(typed)]
 
-    def _asked(self, words: list[str], ways: Ways, alike: Alike, *, exactly: bool = False) -> Asked:
-        ways_of = {word: [word] if exactly else ways(word) for word in telling(words, self.language)}
-        return Asked(tuple(words), ways_of, alike=tuple(alike.of(words)))
+    def _asked(self, text: str, words: list[str], ways: Ways, alike: Alike, *, exactly: bool = False) -> Asked:
+        says = telling(words, spoken_in(text) or self.language)
+        return Asked(
+            tuple(words), {word: [word] if exactly else ways(word) for word in says}, alike=tuple(alike.of(words))
+        )

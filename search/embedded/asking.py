@@ -1,13 +1,15 @@
 """From words to tantivy queries. They are built term by term, so nothing a person types is read as query language."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 import tantivy
-from tantivy import Occur, Query, TextAnalyzer
+from tantivy import Occur, Query
 
 from search import index as contract
 from search.embedded import fields
 from search.embedded.asked import Asked
+from search.stems import of
 
 TITLE, BODY, ANSWERS, SPOKEN = 2.0, 1.0, 1.0, 2.0
 PLACES = (("title", TITLE), ("body", BODY), ("answers", ANSWERS))
@@ -19,10 +21,10 @@ COMMON = 2_500  # texts with a word that says little
 
 
 class Asking:
-    """Builds queries with the stems of one language."""
+    """Builds queries with the stems that words have in each of these languages."""
 
-    def __init__(self, stemmed: TextAnalyzer) -> None:
-        self.stemmed = stemmed
+    def __init__(self, languages: Iterable[str]) -> None:
+        self.languages = tuple(languages)
 
     def search(self, asked: Asked, query: contract.Query) -> Query:
         """Any of the words, the more and the rarer the better; a solved thread wins a tie."""
@@ -39,7 +41,7 @@ class Asking:
 
     def similar(self, words: Mapping[str, float]) -> Query:
         """Documents with any of the words, each as heavy as it is in the question."""
-        stems = [(stem, weight) for word, weight in words.items() for stem in self.stemmed.analyze(word)]
+        stems = [(stem, weight) for word, weight in words.items() for stem in self.stems([word])]
         return any_of(_term(field, stem, times * weight) for field, times in PLACES for stem, weight in stems)
 
     def open(self, told: Query) -> Query:
@@ -59,11 +61,16 @@ class Asking:
 
     def _with_all(self, phrase: Sequence[str]) -> Query:
         """Texts with every word of a phrase that means the same."""
-        stems = self.stems(phrase)
-        return any_of(_all_of(_term(field, stem, weight) for stem in stems) for field, weight in PLACES)
+        words = [self.stems([word]) for word in phrase]
+        return any_of(
+            _all_of(any_of(_term(field, stem, weight) for stem in stems) for stems in words) for field, weight in PLACES
+        )
 
     def stems(self, ways: Iterable[str]) -> list[str]:
-        return [stem for way in ways for stem in self.stemmed.analyze(way)]
+        """A word that has the same stem in two languages counts once."""
+        return [
+            stem for way in ways for stem in dict.fromkeys(chain.from_iterable(of(way, it) for it in self.languages))
+        ]
 
 
 def _kept(query: contract.Query, but: str = "") -> list[Query]:

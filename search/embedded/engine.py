@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from itertools import chain, compress
 from pathlib import Path
 
@@ -31,6 +30,7 @@ from search.index import (
 )
 from search.marks import Among, beginning_like, excerpt, mark
 from search.question import Question
+from search.stems import of
 
 SPARE = 50
 """What may not be named by `similar` and is found among the rest: so much more is asked for."""
@@ -42,10 +42,8 @@ class EmbeddedIndex:
     def __init__(self, root: Path, language: str = "en") -> None:
         self.shelf = Shelf(root, language)
         self.reader = Reader(self.shelf)
-        self.plain, self.stemmed = fields.plain(), fields.stemmed(language)
+        self.plain = fields.plain()
         self.notes, self.reading = Notes(self.plain), Reading(self.plain, language)
-        self.asking = Asking(self.stemmed)
-        self._stems = lru_cache(maxsize=50_000)(self.stemmed.analyze)
 
     def follow(self, documents: Iterable[Document], gone: Iterable[Key] = ()) -> Callable[[], None]:
         """In one commit, which is waited for here: the next could not begin before."""
@@ -74,7 +72,8 @@ class EmbeddedIndex:
             told = self.reading.asked(query.words, self.reader.ways, self._alike(), exactly=query.exactly)
             if not told.words:
                 return Found()
-            found = searcher.search(self.asking.search(told, query), query.limit + 1, count=False, offset=start)
+            wanted = self.reader.asking.search(told, query)
+            found = searcher.search(wanted, query.limit + 1, count=False, offset=start)
             hits = self._hits(searcher, found.hits[: query.limit], told)
             more = cursors.following(query, more=len(found.hits) > query.limit)
             return Found(hits, more, told.corrected, facets=self._facets(searcher, told, query))
@@ -84,14 +83,14 @@ class EmbeddedIndex:
             told = self.reading.so_far(text, self.reader.ways, self._alike())
             if not told.typed and not told.begun:
                 return Found()
-            found = searcher.search(self.asking.suggest(told, text, searcher, sees), limit, count=False)
+            found = searcher.search(self.reader.asking.suggest(told, text, searcher, sees), limit, count=False)
             return Found(self._hits(searcher, found.hits, told), corrected=told.corrected)
 
     def similar(self, question: Question) -> list[int]:
         title = {word: question.words[word] for word in question.title_words}
         with self.reader.searcher() as searcher:
-            asked = ((question.words, BY_QUESTION), (title, BY_TITLE))
-            found = (self._nearest(searcher, words, most) for words, most in asked if words)
+            asking, asked = Asking([question.language]), ((question.words, BY_QUESTION), (title, BY_TITLE))
+            found = (self._nearest(searcher, asking, words, most) for words, most in asked if words)
             return list(dict.fromkeys(chain.from_iterable(found)))
 
     @contextmanager
@@ -127,29 +126,27 @@ class EmbeddedIndex:
     def _facets(self, searcher: tantivy.Searcher, told: Asked, query: Query) -> Facets:
         if not query.facets:
             return {}
-        return counting.facets(searcher, query.filters, lambda but: self.asking.matching(told, query, but))
+        asking = self.reader.asking
+        return counting.facets(searcher, query.filters, lambda but: asking.matching(told, query, but))
 
     def _alike(self) -> Alike:
         return self.notes.read(self.shelf.current())
 
-    def _nearest(self, searcher: tantivy.Searcher, words: Mapping[str, float], most: int) -> list[int]:
+    def _nearest(self, searcher: tantivy.Searcher, asking: Asking, words: Mapping[str, float], most: int) -> list[int]:
         """Hardly anything is no open thread. Words without a filter are found in half the time, because tantivy leaves
         out whole blocks of documents; so the filter comes after, and inside only where too few pass it."""
-        told = self.asking.similar(words)
+        told = asking.similar(words)
         near = _addresses(searcher, told, most + SPARE)
         seen = list(compress(near, searcher.fast_field_values("open", near)))
         if len(seen) < most <= len(near) - SPARE:
-            seen = _addresses(searcher, self.asking.open(told), most)
+            seen = _addresses(searcher, asking.open(told), most)
         return [int(id or 0) for id in searcher.fast_field_values("id", seen[:most])]
 
     def _hits(self, searcher: tantivy.Searcher, hits: list, told: Asked) -> tuple[Hit, ...]:
-        stems = {stem for ways in (*told.words.values(), *told.alike) for stem in self.asking.stems(ways)}
+        stems = {stem for ways in (*told.words.values(), *told.alike) for stem in self.reader.asking.stems(ways)}
         among = beginning_like([*stems, told.begun or ""])
-        found = self._recognises(stems, told.begun)
-        return tuple(_hit(searcher.doc(address).to_dict(), found, among) for _, address in hits)
-
-    def _recognises(self, stems: set[str], begun: str | None) -> Callable[[str], bool]:
-        return lambda word: _begins(word, begun) or not stems.isdisjoint(self._stems(word))
+        kept = (searcher.doc(address).to_dict() for _, address in hits)
+        return tuple(_hit(one, _recognises(stems, told.begun, one["language"][0]), among) for one in kept)
 
 
 class Beside:
@@ -183,9 +180,14 @@ def _hit(kept: dict[str, list], found: Callable[[str], bool], among: Among) -> H
         kind=kept["kind"][0],
         category=kept["category"][0],
         solved=kept["solved"][0],
-        title=mark(kept["title"][0], found, among),
+        title=mark(kept["spoken"][0], found, among),
         excerpt=excerpt(kept["telling_part"][0], found, among),
     )
+
+
+def _recognises(stems: set[str], begun: str | None, language: str) -> Callable[[str], bool]:
+    """In a document of this language."""
+    return lambda word: _begins(word, begun) or not stems.isdisjoint(of(word, language))
 
 
 def _begins(word: str, begun: str | None) -> bool:

@@ -1,8 +1,9 @@
 """What tantivy keeps of a document, and how it reads words.
 
-`title`, `body` and `answers` are stemmed, to find "activation" by "activating"; `spoken` is the title unstemmed,
-because a stem breaks the beginnings of words that `suggest` is given; `opening` is how the title begins, as one term;
-`vocabulary` has every word as it was written, to mend typos by; `open` are threads that everybody may see.
+`title`, `body` and `answers` are the stems of their words, each document's in its own language, to find "activation"
+by "activating"; `spoken` is the title unstemmed, because a stem breaks the beginnings of words that `suggest` is given;
+`opening` is how the title begins, as one term; `vocabulary` has every word as it was written, to mend typos by;
+`open` are threads that everybody may see.
 """
 
 import tantivy
@@ -11,9 +12,9 @@ from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 from search.index import EVERYBODY, THREAD, Document
 from search.marks import WORD
 from search.stems import plain as plain
-from search.stems import stemmed as stemmed
+from search.stems import read
 
-SHAPE = "3"
+SHAPE = "4"
 """Raise it with any change to the fields or analyzers: an index of another shape is made anew."""
 
 OPENING = 60
@@ -33,10 +34,9 @@ def _schema() -> tantivy.Schema:
     fields.add_boolean_field("open", indexed=True, fast=True)
     for name in ("asked_at", "active_at"):
         fields.add_date_field(name, fast=True)
-    fields.add_text_field("title", stored=True, tokenizer_name="stemmed", index_option="freq")
-    for name in ("body", "answers"):
-        fields.add_text_field(name, tokenizer_name="stemmed", index_option="freq")
-    fields.add_text_field("spoken", tokenizer_name="plain", index_option="position")
+    for name in ("title", "body", "answers"):
+        fields.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    fields.add_text_field("spoken", stored=True, tokenizer_name="plain", index_option="position")
     fields.add_text_field("opening", tokenizer_name="raw", index_option="basic")
     fields.add_text_field("vocabulary", tokenizer_name="plain", index_option="basic")
     fields.add_text_field("telling_part", stored=True, tokenizer_name="void", index_option="basic")
@@ -57,7 +57,7 @@ def opening(title: str) -> str:
 
 
 def row(document: Document) -> tantivy.Document:
-    body, answers = document.body[:BODY], document.answers[:ANSWERS]
+    texts = {"body": document.body[:BODY], "answers": document.answers[:ANSWERS]}
     return tantivy.Document.from_dict(
         {
             "key": str(document.key),
@@ -73,13 +73,16 @@ def row(document: Document) -> tantivy.Document:
             "open": document.source == THREAD and document.audience == EVERYBODY,
             "asked_at": document.asked_at,
             "active_at": document.active_at,
-            "title": document.title,
-            "body": body,
-            "answers": answers,
+            **{name: _stems(text, document) for name, text in (("title", document.title), *texts.items())},
             "spoken": document.title,
             "opening": opening(document.title),
-            "vocabulary": [document.title, body, answers],
+            "vocabulary": [document.title, *texts.values()],
             "telling_part": document.telling_part,
         },
         SCHEMA,
     )
+
+
+def _stems(text: str, document: Document) -> str:
+    """As one text again: which language a document is in tantivy does not know."""
+    return " ".join(read(text, document.language))

@@ -9,8 +9,10 @@ from threading import Lock
 import tantivy
 from tantivy import FieldType, Occur, Order, Query
 
+from community.languages import NAMES
 from search.embedded import fields
 from search.embedded.asked import Ways
+from search.embedded.asking import Asking
 from search.embedded.shelf import Shelf
 from search.embedded.spelling import ways
 from search.index import IndexUnavailable
@@ -28,6 +30,8 @@ class Reader:
         self._opened: tuple[Path, tantivy.Index] | None = None
         self._state: tuple[int, int] | None = None
         self._ways: Ways = lambda word: [word]
+        self.asking = Asking([])
+        """Asks in every language of what was read last: two words say too little to tell in which one types."""
 
     def ways(self, word: str) -> list[str]:
         """How to look for a word in what was read last: remembered, for who types asks again at every key."""
@@ -55,8 +59,14 @@ class Reader:
         if (state := _state(directory)) != self._state:
             self._opened[1].reload()
             self._state = state
-            self._ways = lru_cache(WORDS)(partial(ways, self._opened[1].searcher()))
+            newest = self._opened[1].searcher()
+            self._ways = lru_cache(WORDS)(partial(ways, newest))
+            self.asking = Asking(_languages(newest))
         return self._opened[1]
+
+
+def _languages(searcher: tantivy.Searcher) -> list[str]:
+    return [language for language, _documents in searcher.terms_with_prefix("language", "", limit=len(NAMES))]
 
 
 def pages(searcher: tantivy.Searcher, source: str) -> Iterator[list[tantivy.DocAddress]]:

@@ -72,7 +72,6 @@ class Shelf:
         """Raises ValueError for what is no index."""
         index = tantivy.Index.open(str(directory))
         index.register_tokenizer("plain", fields.plain())
-        index.register_tokenizer("stemmed", fields.stemmed(self.language))
         index.register_tokenizer("void", fields.void())
         index.config_reader("manual")
         return index

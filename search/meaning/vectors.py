@@ -39,7 +39,7 @@ class ThreadVector(SQLModel, table=True):
     changed: int | None = number(nullable=True, index=True)
 
 
-@keeps("how far vectors are made", ours="model")
+@keeps("How far vectors are made", ours="model")
 class VectorTotals(SQLModel, table=True):
     """One row: which model the vectors are of, and the last number given. Whoever keeps vectors holds it."""
 

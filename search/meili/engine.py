@@ -8,6 +8,7 @@ from typing import Any
 
 from meilisearch.models.task import TaskInfo
 
+from community.languages import spoken_in
 from search import cursors
 from search.index import EVERYBODY, FACETS, THREAD, Document, Facets, Found, Health, Hit, IndexUnavailable, Key, Query
 from search.meili.beside import Beside
@@ -73,7 +74,7 @@ class MeilisearchIndex:
 
     def search(self, query: Query) -> Found:
         page = {"offset": cursors.place(query), "limit": query.limit + 1}
-        typed = words_asked(query.words, self.language)
+        typed = words_asked(query.words, spoken_in(query.words) or self.language)
         words = exactly(typed) if query.exactly else typed
         found = self._ask(words, page, filters(query), [] if not query.facets else _free(query))
         hits, following = _hits(found), cursors.following(query, more=len(found["hits"]) > query.limit)
@@ -82,7 +83,7 @@ class MeilisearchIndex:
 
     def suggest(self, text: str, limit: int = 5, sees: tuple[str, ...] = (EVERYBODY,)) -> Found:
         """Documents with the words, and titles that begin like the whole text."""
-        words, kept = words_typed(text, self.language), [seen_by(sees)]
+        words, kept = words_typed(text, spoken_in(text) or self.language), [seen_by(sees)]
         hits = self._so_far(words, opening(text), limit, kept) if words else ()
         hits = hits or _hits(self._ask(words, {"offset": 0, "limit": limit}, kept))
         return Found(hits, corrected=corrected(words[:-1], hits))

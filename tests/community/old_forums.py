@@ -14,12 +14,16 @@ TABLES: dict[str, tuple[str, ...]] = {
     "users": ("id", "username", "name", "created_at", "active", "trust_level"),
     "user_emails": ("id", "user_id", "email", '"primary"'),
     "categories": ("id", "name", "read_restricted", '"position"'),
-    "topics": ("id", "title", "created_at", "user_id", "category_id", "archetype", "deleted_at", "visible", "views"),
+    "topics": (
+        *("id", "title", "created_at", "user_id", "category_id", "archetype", "deleted_at", "visible", "views"),
+        *("closed", "archived", "last_posted_at"),
+    ),
     "posts": (
         *("id", "user_id", "topic_id", "post_number", "raw", "cooked", "created_at", "deleted_at", "like_count"),
-        *("hidden", "post_type", "brand_new_column"),
+        *("hidden", "post_type", "action_code", "brand_new_column"),
     ),
     "post_revisions": ("id", "user_id", "post_id", "modifications", '"number"', "created_at", "hidden"),
+    "uploads": ("id", "sha1", "url"),
     "tags": ("id", "name"),
     "topic_tags": ("id", "topic_id", "tag_id"),
     "topic_custom_fields": ("id", "topic_id", "name", "value"),

@@ -206,6 +206,29 @@ def test_nobody_can_name_more_than_thirty_people_an_hour(db: Session, ask: Ask, 
     assert ("P0", "named in comment", 1) in told()
 
 
+def test_whom_an_edit_names_is_told_and_nobody_twice(
+    db: Session, ask: Ask, ana: Person, bo: Person, noa: Person, told: Told
+):
+    """Also not whoever was named before, was taken out meanwhile, and is back."""
+    thread = ask(body="@bo knows")
+    answer = answers.post(db, thread, by=bo, body="Restart it")
+    answers.edit(db, answer, by=bo, body="Restart it, @noa")
+    threads.edit(db, thread, by=ana, title="No signal", body="@bo and @noa know")
+    threads.edit(db, thread, by=ana, title="No signal", body="Nobody knows")
+    threads.edit(db, thread, by=ana, title="No signal", body="@noa knows, and @bo")
+    named = [(who, kind) for who, kind, _ in told() if kind.startswith("named")]
+    assert sorted(named) == [("Bo", "named in question"), ("Noa", "named in answer"), ("Noa", "named in question")]
+
+
+def test_an_edit_of_what_is_hidden_names_nobody(
+    db: Session, ask: Ask, bo: Person, noa: Person, sam: Person, told: Told
+):
+    answer = answers.post(db, ask(), by=bo, body="Restart it")
+    answers.hide(db, answer, by=sam, reason="Off topic")
+    answers.edit(db, answer, by=bo, body="Restart it, @noa")
+    assert [kind for who, kind, _ in told() if who == "Noa"] == []
+
+
 def follow_all(people: Iterable[Person], thread_id: int) -> None:
     with writing() as db:
         for person in people:

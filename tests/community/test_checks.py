@@ -24,6 +24,8 @@ BENT = [
     ("DELETE FROM ledgerentry WHERE rule = 'answer accepted'", "points"),
     ("DELETE FROM vote WHERE answer_id IS NOT NULL", "score"),
     ("DELETE FROM metoo", "me-too"),
+    ("UPDATE person SET second_factor = true WHERE handle = 'bo'", "second factor"),
+    ("UPDATE person SET powers_rest = true WHERE handle = 'bo'", "powers rest"),
 ]
 
 

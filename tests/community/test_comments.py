@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from community import answers, comments, view
+from community import answers, commented, comments, view
 from community.people import Person
 from tests.cast import Ask
 
@@ -18,10 +18,11 @@ def test_a_comment_stands_below_what_it_is_about(db: Session, ana: Person, bo: P
     assert [c.body_html for c in shown.answers[0].comments] == ["<p>It <strong>works</strong>.</p>\n"]
 
 
-def test_a_hidden_comment_is_gone_from_the_page_until_it_is_back(db: Session, bo: Person, sam: Person, ask: Ask):
+def test_a_hidden_comment_keeps_its_place_and_says_why_until_it_is_back(db: Session, bo: Person, sam: Person, ask: Ask):
     thread = ask()
     comment = comments.post(db, thread, by=bo, body="First.")
     comments.hide(db, comment, by=sam, reason="Says nothing")
-    assert view.comments_on(db, thread.id, None) == []
+    (tombstone,) = commented.on_question(db, thread.id)
+    assert (tombstone.visible, tombstone.hidden_by_id, tombstone.hidden_reason) == (False, sam.id, "Says nothing")
     comments.unhide(db, comment, by=sam)
-    assert [shown.id for shown in view.comments_on(db, thread.id, None)] == [comment.id]
+    assert [shown.visible for shown in commented.on_question(db, thread.id)] == [True]

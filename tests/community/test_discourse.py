@@ -12,6 +12,7 @@ from community import checks, edits, people, tags
 from community.answers import Answer
 from community.categories import Category
 from community.database import now, reading, writing
+from community.events import Event
 from community.imports import Report, dumps
 from community.imports.discourse import Discourse
 from community.people import Person
@@ -206,3 +207,55 @@ def test_what_was_laid_out_goes_away_at_the_end_and_only_its_owner_could_read_it
     )
     assert set(modes) == {0o600}
     assert list(moving.iterdir()) == []
+
+
+def test_a_closed_or_archived_topic_takes_no_more_answers(db: Session, tmp_path: Path):
+    said = post(712, 71, 2, "", post_type=3, action_code="closed.enabled", created_at=LATER)
+    rows = [topic(71, "Closed", closed="t"), post(711, 71, 1, "Over."), said]
+    rows += [topic(72, "Archived", archived="t", last_posted_at=LATER), post(721, 72, 1, "Long over.")]
+    file = tmp_path / "dump.sql"
+    file.write_bytes(discourse_sql([*FORUM, *rows]))
+    move(file)
+    closed = dict(db.exec(select(Thread.title, Thread.closed_at)).all())
+    then = datetime(2019, 3, 5, 6, tzinfo=UTC)
+    assert closed == {"No signal": None, "Closed": then, "Archived": then}
+    assert len(db.exec(select(Answer)).all()) == 2, "what the software notes is no answer"
+    assert db.exec(select(Event.on_log).where(Event.kind == "thread.closed")).all() == [False, False]
+    assert list(checks.disagreements(db)) == []
+
+
+SHA1 = "bda2c513e1da04f7b4e99230851ea2aafeb8cc4e"
+"""The one in Discourse's own test of `short_url`."""
+
+UPLOADED = {"id": 1, "sha1": SHA1, "url": "/uploads/default/1.png"}
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        (
+            "![shot|690x388](upload://r3AYqESanERjladb4vBB7VsMBm6.png)",
+            "[shot](https://old.example/uploads/default/1.png)",
+        ),
+        (
+            "[log.txt|attachment](upload://abc1.txt) (2 KB)",
+            "[log.txt](https://old.example/uploads/short-url/abc1.txt) (2 KB)",
+        ),
+        ("[a](/uploads/default/2.pdf)", "[a](https://old.example/uploads/default/2.pdf)"),
+        ("`[a](/uploads/default/2.pdf)`", "`[a](/uploads/default/2.pdf)`"),
+        (
+            '[quote="tom, post:3, topic:70"]\nRestart\nit.\n[/quote]\n\nDone.',
+            "> **tom:**\n>\n> Restart\n> it.\n\n\n\nDone.",
+        ),
+        ("[quote]a[quote]b[/quote][/quote]", "> a\n> > b"),
+        ("[poll type=regular]\n* Yes\n* No\n[/poll]", "* Yes\n* No"),
+        ('[details="More"]\nhidden\n[/details]', "**More**\n\nhidden"),
+        ("[date=2020-01-02 time=03:04 timezone=UTC] [unknown]", "2020-01-02 03:04 [unknown]"),
+    ],
+)
+def test_what_is_no_markdown_stays_readable(db: Session, tmp_path: Path, raw: str, expected: str):
+    file = tmp_path / "dump.sql"
+    rows = [user(1, "mia"), ("uploads", UPLOADED), topic(71, "Words"), post(711, 71, 1, raw)]
+    file.write_bytes(discourse_sql(rows))
+    dumps.bring_in(Discourse(files_at="https://old.example/"), file)
+    assert db.exec(select(Thread.body)).one() == expected

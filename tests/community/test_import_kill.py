@@ -19,12 +19,13 @@ from tests.community.old_forums import discourse_sql, post, topic, user
 from tests.dying import Deaths
 
 TOPICS = 60
-MOMENTS = (5, 700, 1500, 2500)
-"""Statements after which it dies first; a transaction takes a thousand or so."""
+AT_ONCE = 20
+MOMENTS = (5, 40, 80, 120)
+"""Statements after which it dies first; a transaction takes some forty."""
 
 
 def bring_in(dump: str) -> None:
-    dumps.bring_in(Discourse(), Path(dump))
+    dumps.bring_in(Discourse(), Path(dump), at_once=AT_ONCE)
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def test_an_import_that_is_killed_again_and_again_ends_with_everything_once(deat
     dispose()
     for moment in MOMENTS:
         deaths.run(bring_in, os.fspath(dump), dies_before=moment)
-    deaths.until_done(bring_in, os.fspath(dump), dies_before=lambda: chance.randint(1500, 4000))
+    deaths.until_done(bring_in, os.fspath(dump), dies_before=lambda: chance.randint(80, 160))
     assert deaths.count >= 3
     with snapshot() as db:
         counted = [db.exec(select(func.count()).select_from(table)).one() for table in (Thread, Answer, Person)]

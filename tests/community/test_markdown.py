@@ -3,6 +3,9 @@
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from community import markdown
 
@@ -82,3 +85,17 @@ def test_no_attack_comes_through_beside_a_handle(attack: str):
     named = markdown.render(f"@ana {attack} @ana", {"ana": 7})
     alone = markdown.render(f"@ana {attack} @ana")
     assert re.sub('<a href="/people/~7" class="named" rel="nofollow ugc noopener">@ana</a>', "@ana", named) == alone
+
+
+PIECES = (
+    *("word", " ", "\n", "\n\n", ".", "a.b", "example.org", "https://x.example/y", "//", "www.", "me@there.example"),
+    *("@", "mailto:", ":", "/", "`", "*", "[", "](", ")", "<", ">", "1.5", "e.g.", "\\", "ö.de", "- "),
+)
+
+
+@given(words=st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_every_bare_link_is_found_although_few_texts_are_searched_for_them(words: str):
+    thorough = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True, "typographer": False})
+    thorough.enable(["table", "strikethrough", "linkify"]).disable("image")
+    links = re.findall("<a href", thorough.render(words))
+    assert len(re.findall("<a href", markdown.render(words))) == len(links)

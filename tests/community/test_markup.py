@@ -19,6 +19,7 @@ PAIRS = [
         "[there](https://a.example) [shot](/a.png)",
     ),
     ("<p>never <b>closed", "never **closed"),
+    ("<p># 5 * 3 ` <code>a*b</code></p>", "\\# 5 \\* 3 \\` `a*b`"),
 ]
 
 

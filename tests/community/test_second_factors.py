@@ -6,7 +6,7 @@ import pyotp
 import pytest
 from sqlmodel import Session
 
-from community import passkeys, recovery_codes, second_factors
+from community import passkeys, people, recovery_codes, second_factors
 from community.database import now
 from community.passkeys import WrongPasskey
 from community.people import Person
@@ -32,10 +32,22 @@ def test_a_recovery_code_counts_once_and_for_its_person(db: Session, ana: Person
     assert recovery_codes.left(db, ana) == 9
 
 
-def test_a_challenge_counts_once_and_is_forgotten_after_nobody_can_answer_it(db: Session):
+def test_a_challenge_counts_once(db: Session):
     at = now()
     passkeys.spend(db, b"challenge", at)
     with pytest.raises(WrongPasskey):
         passkeys.spend(db, b"challenge", at)
-    passkeys.spend(db, b"another", at + passkeys.REMEMBERED + timedelta(seconds=1))
-    passkeys.spend(db, b"challenge", at + passkeys.REMEMBERED + timedelta(seconds=1))
+    passkeys.spend(db, b"another", at)
+
+
+def test_doctor_compares_what_is_said_of_somebody_with_what_they_have(db: Session, sam: Person):
+    """Powers rest only where a factor is needed and none is there."""
+    at, sam = now(), db.get_one(Person, sam.id)
+    second_factors.add_authenticator(db, sam, SECRET, pyotp.TOTP(SECRET).at(at), at)
+    assert list(second_factors.disagreements(db)) == []
+    second_factors.remove_authenticator(db, sam, at)
+    assert sam.powers_rest
+    assert list(second_factors.disagreements(db)) == []
+    second_factors.add_authenticator(db, sam, SECRET, pyotp.TOTP(SECRET).at(at), at)
+    people.guard(sam, second_factor=False, powers_rest=True)
+    assert len(list(second_factors.disagreements(db))) == 2

@@ -1,17 +1,19 @@
 """Moving in from the XML files of a Stack Exchange dump."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlmodel import Session, col, select
 
-from community import checks, edits, people, tags
+from community import checks, duplicates, edits, people, tags
 from community.answers import Answer
 from community.comments import Comment
-from community.database import reading
+from community.database import reading, writing
 from community.imports import Report, dumps
 from community.imports.stackexchange import StackExchange
+from community.people import Person
 from community.threads import State, Thread
 from tests.community.old_forums import stack_exchange
 
@@ -154,3 +156,77 @@ def test_a_bad_line_is_reported_with_its_number_and_declares_nothing(db: Session
 def test_without_posts_nothing_moves_in(tmp_path: Path):
     with pytest.raises(FileNotFoundError):
         move(stack_exchange(tmp_path / "dump", Users=USERS))
+
+
+def history(id: int, kind: int, post: int, comment: str = "", **text: object) -> dict[str, object]:
+    told = {"Id": id, "PostHistoryTypeId": kind, "PostId": post, "CreationDate": LATER, "UserId": 2}
+    return {**told, "Comment": comment, "Text": json.dumps(text)}
+
+
+def question(id: int, **more: object) -> dict[str, object]:
+    asked = {"Id": id, "PostTypeId": 1, "CreationDate": DAY, "OwnerUserId": 1, "Title": f"Question {id}"}
+    return {**asked, "Body": "<p>How?</p>", **more}
+
+
+LINK = {"Id": 1, "CreationDate": LATER, "PostId": 20, "RelatedPostId": 10, "LinkTypeId": 3}
+CLOSED_AS_THE_SAME = history(9, 10, 20, "101", OriginalQuestionIds=[10])
+
+
+@pytest.mark.parametrize(
+    ("files", "attached"),
+    [
+        ({"PostLinks": [LINK]}, True),
+        ({"PostLinks": [{**LINK, "LinkTypeId": 1}]}, False),
+        ({"PostHistory": [CLOSED_AS_THE_SAME]}, True),
+        ({"PostHistory": [CLOSED_AS_THE_SAME, history(10, 11, 20)]}, False),
+        ({"PostHistory": [history(9, 10, 20, "102")]}, False),
+        ({"PostLinks": [LINK], "PostHistory": [CLOSED_AS_THE_SAME]}, True),
+    ],
+)
+def test_a_question_that_asks_the_same_is_attached(db: Session, tmp_path: Path, files: dict, attached: bool):
+    dump = stack_exchange(tmp_path / "dump", Users=USERS, Posts=[question(10), question(20, OwnerUserId=2)], **files)
+    report = move(dump)
+    first, second = db.exec(select(Thread).order_by(col(Thread.id))).all()
+    assert (report.same, second.duplicate_of_id) == ((1, first.id) if attached else (0, None))
+    assert first.me_too_count == attached
+    assert list(checks.disagreements(db)) == []
+
+
+def test_what_somebody_has_detached_here_stays_so(db: Session, tmp_path: Path, sam: Person):
+    dump = stack_exchange(tmp_path / "dump", Users=USERS, Posts=[question(10), question(20)], PostLinks=[LINK])
+    move(dump)
+    with writing() as held:
+        duplicates.detach(held, held.exec(select(Thread).where(col(Thread.duplicate_of_id).is_not(None))).one(), by=sam)
+    assert move(dump).same == 0
+    assert db.exec(select(Thread.duplicate_of_id)).all() == [None, None]
+
+
+def test_the_same_as_what_is_not_there_or_as_itself_is_said_and_stands_by_itself(db: Session, tmp_path: Path):
+    links = [{**LINK, "RelatedPostId": 99}, {**LINK, "PostId": 10, "Id": 2}]
+    report = move(stack_exchange(tmp_path / "dump", Posts=[question(10), question(20)], PostLinks=links))
+    assert [reason.split(",")[0] for _, reason in report.bad] == [
+        "thread 20 asks the same as 99",
+        "thread 10 cannot be attached to 10",
+    ]
+    assert report.added == 2
+
+
+def test_a_question_that_was_closed_takes_no_more_answers(db: Session, tmp_path: Path):
+    move(stack_exchange(tmp_path / "dump", Posts=[question(10, ClosedDate=LATER)]))
+    assert db.exec(select(Thread.closed_at)).one() == datetime(2019, 3, 5, 6, tzinfo=UTC)
+
+
+def test_what_belongs_to_the_community_or_to_a_deleted_account_has_an_author(db: Session, tmp_path: Path):
+    owned = question(10, CommunityOwnedDate=LATER)
+    owned.pop("OwnerUserId")
+    gone = {
+        "Id": 11,
+        "PostTypeId": 2,
+        "ParentId": 10,
+        "CreationDate": DAY,
+        "OwnerDisplayName": "user7",
+        "Body": "<p>So</p>",
+    }
+    comment = {"Id": 1, "PostId": 11, "Text": "Thanks.", "CreationDate": DAY, "UserDisplayName": "user8"}
+    move(stack_exchange(tmp_path / "dump", Posts=[owned, gone], Comments=[comment]))
+    assert db.exec(select(Person.name).order_by(col(Person.id))).all() == ["Somebody", "user7", "user8"]

@@ -168,6 +168,7 @@ PAGES_OF_WORK = [
     (AGENT, "/synonyms"),
     (AGENT, "/surge"),
     (AGENT, "/promises"),
+    (MANAGER, "/retention"),
     (MANAGER, "/policies"),
     (MANAGER, "/policies/general"),
     (MANAGER, "/policies/default"),

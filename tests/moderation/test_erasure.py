@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
-from community import answers, comments, jobs, people, sessions, threads, tokens
+from community import answers, comments, jobs, merging, people, sessions, threads, tokens
 from community.answers import Answer
 from community.database import now, reading
 from community.people import Person
@@ -51,6 +51,32 @@ def test_whoever_others_named_is_named_no_more_and_nobody_else_takes_the_link(
     assert left.body == f"@left-{zelda.id} knows. @zelda-quux2 does not."
     assert f'<a href="/people/~{zelda.id}" class="named"' in left.body_html
     assert tables_with(db, "@zelda-quux ") == tables_with(db, "@zelda-quux,") == []
+
+
+def test_every_link_to_them_goes_also_of_those_they_never_heard_of(
+    db: Session, ask: Ask, bo: Person, sam: Person, zelda: Person
+):
+    """Beyond thirty in an hour nobody is told, an edit can name them, and so can they themselves."""
+    crowd = [people.add(db, name=f"P{number}") for number in range(9)]
+    thread, other = ask(), ask(title="Another")
+    for _ in range(4):
+        comments.post(db, thread, by=bo, body=" ".join(f"@{person.handle}" for person in crowd))
+    comments.post(db, other, by=bo, body="@zelda-quux has it")
+    answer = answers.post(db, ask(title="A third"), by=sam, body="Look")
+    answers.edit(db, answer, by=sam, body="Look, @zelda-quux")
+    answers.post(db, ask(title="A fourth"), by=zelda, body="@zelda-quux, that is me")
+    leave(db, zelda)
+    assert tables_with(db, "zelda-quux") == []
+
+
+def test_what_names_them_is_found_where_a_merged_thread_goes_on(
+    db: Session, ask: Ask, bo: Person, sam: Person, zelda: Person
+):
+    first, second = ask(title="The first"), ask(title="The second")
+    answers.post(db, second, by=bo, body="@zelda-quux knows")
+    merging.merge(db, second, first, by=sam)
+    leave(db, zelda)
+    assert tables_with(db, "zelda-quux") == []
 
 
 def test_who_has_left_is_known_nowhere_and_their_answer_stays(db: Session, ask: Ask, zelda: Person):

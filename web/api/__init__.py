@@ -6,14 +6,16 @@ from fastapi import Depends, FastAPI, Request, Response
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
-from web import errors
+from web import errors, token_use
 from web.api import (
     answers,
     appeals,
+    bulk,
     cases,
     categories,
     comments,
     following,
+    hiding,
     judging,
     merging,
     moderation,
@@ -24,6 +26,7 @@ from web.api import (
     review,
     search,
     searches,
+    takedowns,
     teams,
     threads,
     votes,
@@ -33,7 +36,7 @@ from web.idempotency import Replay
 
 NOUNS = (
     *(categories, threads, judging, answers, comments, votes, search, searches, cases, teams, moderation, people),
-    *(notifications, following, preferences, ranks, review, appeals, merging),
+    *(notifications, following, preferences, ranks, review, appeals, merging, hiding, bulk, takedowns),
 )
 VERSION = "1"
 
@@ -47,7 +50,7 @@ def create_api() -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        dependencies=[Depends(TOKEN), Depends(SESSION), Depends(for_this_reader)],
+        dependencies=[Depends(TOKEN), Depends(SESSION), Depends(for_this_reader), token_use.NOTED],
         generate_unique_id_function=_name,
     )
     for noun in NOUNS:

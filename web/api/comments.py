@@ -2,12 +2,11 @@
 
 from fastapi import APIRouter
 
-from community import answers, comments
+from community import answers, commented, comments
 from community.answers import Hidden
 from community.comments import Comment
 from community.people import Person
 from community.permissions import may_comment
-from community.view import CommentView
 from moderation.screening import may_post_now, must_have_few_links
 from web.api import shapes, showing
 from web.api.bodies import NewComment
@@ -40,5 +39,4 @@ def comment_on_answer(db: Db, me: Me, answer: TheAnswer, sent: NewComment) -> sh
 
 
 def _shown(comment: Comment, by: Person) -> shapes.Comment:
-    words = comment.body, comment.body_html, comment.created_at
-    return showing.comment(CommentView(comment.id, comment.answer_id, *words, showing.author(by)), comment.thread_id)
+    return showing.comment(commented.one(comment, showing.author(by)), comment.thread_id, by)

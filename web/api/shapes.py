@@ -72,24 +72,26 @@ class Category(CategoryName):
     thread_count: int
 
 
-class Comment(Shape):
-    """`answer` is the id of the answer it stands below; null below the question."""
-
-    id: int
-    thread: int
-    answer: int | None
-    author: Author
-    body: str
-    html: str
-    created_at: datetime
-
-
 class Tombstone(Shape):
     """Who hid it, when and why."""
 
     by: str
     reason: str
     at: datetime
+
+
+class Comment(Shape):
+    """`answer` is the id of the answer it stands below; null below the question. `body` and `html` are null where it is
+    hidden and you are neither its author nor a moderator."""
+
+    id: int
+    thread: int
+    answer: int | None
+    author: Author
+    body: str | None
+    html: str | None
+    created_at: datetime
+    hidden: Tombstone | None
 
 
 class Answer(Shape):

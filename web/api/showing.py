@@ -9,11 +9,12 @@ from starlette.exceptions import HTTPException
 from community import listing, speaking, tags, view
 from community.answers import Answer
 from community.categories import Category
+from community.commented import CommentView
 from community.listing import Author
 from community.paging import Page
 from community.people import Person
-from community.permissions import may_see
-from community.view import AnswerView, CommentView, Mine, ThreadView
+from community.permissions import may_see, may_see_comment
+from community.view import AnswerView, Mine, ThreadView
 from escalation import promises, queue
 from escalation.permissions import may_see_desk
 from moderation.permissions import may_moderate
@@ -37,7 +38,7 @@ def thread(db: Session, thread_id: int, me: Person | None) -> shapes.Thread:
         raise missing(db, seen and seen.thread)
     mine = view.mine(db, me, thread_id, [answer.id for answer in seen.answers])
     answers = _answers(db, seen.answers, thread_id, me, mine)
-    facts = _thread_facts(seen, mine) | _standing(db, seen, me)
+    facts = _thread_facts(db, seen, mine, me) | _standing(db, seen, me)
     return shapes.Thread.model_validate(facts | {"answers": answers})
 
 
@@ -56,10 +57,14 @@ def voted(db: Session, answer: Answer, me: Person, value: int) -> shapes.Answer:
     return _answers(db, [view.shown(db, answer)], answer.thread_id, me, mine)[0]
 
 
-def comment(seen: CommentView, thread_id: int) -> shapes.Comment:
-    facts = {"thread": thread_id, "answer": seen.answer_id, "html": seen.body_html}
-    facts |= {name: getattr(seen, name) for name in ("id", "author", "body", "created_at")}
-    return shapes.Comment.model_validate(facts)
+def comment(
+    seen: CommentView, thread_id: int, me: Person | None, hiders: Mapping[int, Author] | None = None
+) -> shapes.Comment:
+    readable = bool(may_see_comment(me, seen))
+    facts: dict[str, Any] = {name: getattr(seen, name) for name in ("id", "author", "created_at")}
+    words = {"body": seen.body if readable else None, "html": seen.body_html if readable else None}
+    place = {"thread": thread_id, "answer": seen.answer_id}
+    return shapes.Comment.model_validate(facts | words | place | {"hidden": _tombstone(seen, hiders or {})})
 
 
 def listed(db: Session, page: Page[listing.Row]) -> shapes.List[shapes.ThreadInList]:
@@ -90,12 +95,13 @@ def author(person: Person) -> Author:
     return Author(person.id, person.handle, person.name, person.role, person.points, person.step)
 
 
-def _thread_facts(seen: ThreadView, mine: Mine) -> dict[str, Any]:
+def _thread_facts(db: Session, seen: ThreadView, mine: Mine, me: Person | None) -> dict[str, Any]:
     found = seen.thread
     stands = {name: getattr(found, name) for name in (*STANDS, "body", "edited_at", "closed_at", "hidden_at")}
     about = {"category": seen.category, "author": seen.author, "tags": seen.tags, "html": found.body_html}
     about["language"] = speaking.read_as(found.language)
-    comments = [comment(written, found.id) for written in seen.comments]
+    hiders = _hiders(db, seen.comments)
+    comments = [comment(written, found.id, me, hiders) for written in seen.comments]
     return stands | about | {"comments": comments, "my_vote": mine.vote, "my_me_too": mine.me_too}
 
 
@@ -113,7 +119,7 @@ def _standing(db: Session, seen: ThreadView, me: Person | None) -> dict[str, Any
 def _answers(
     db: Session, seen: Iterable[AnswerView], thread_id: int, me: Person | None, mine: Mine
 ) -> list[shapes.Answer]:
-    hiders = view.authors_of(db, {answer.hidden_by_id for answer in seen if answer.hidden_by_id})
+    hiders = _hiders(db, [one for answer in seen for one in (answer, *answer.comments)])
     return [_answer(answer, thread_id, me, mine, hiders) for answer in seen]
 
 
@@ -127,13 +133,18 @@ def _answer(
         "body": seen.body if readable else None,
         "html": seen.body_html if readable else None,
         "hidden": _tombstone(seen, hiders),
-        "comments": [comment(written, thread_id) for written in seen.comments],
+        "comments": [comment(written, thread_id, me, hiders) for written in seen.comments],
         "my_vote": mine.votes.get(seen.id, 0),
     }
     return shapes.Answer.model_validate(facts)
 
 
-def _tombstone(seen: AnswerView, hiders: Mapping[int, Author]) -> dict[str, Any] | None:
+def _hiders(db: Session, seen: Iterable[AnswerView | CommentView]) -> Mapping[int, Author]:
+    ids = {one.hidden_by_id for one in seen if one.hidden_by_id}
+    return view.authors_of(db, ids) if ids else {}
+
+
+def _tombstone(seen: AnswerView | CommentView, hiders: Mapping[int, Author]) -> dict[str, Any] | None:
     if seen.visible:
         return None
     by = hiders[seen.hidden_by_id].name if seen.hidden_by_id else ""

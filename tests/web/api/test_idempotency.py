@@ -4,14 +4,18 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
+from community import redacting
 from community.answers import Answer
 from community.categories import Category
 from community.database import reading, writing
 from community.people import Person
+from community.threads import Thread
 from escalation.cases import Case
+from tests.community.test_redacting import tables_with
 from tests.web.api.conftest import Counts, refusal, wrong_fields
-from web.idempotency import KEPT, IdempotentRequest
+from web.idempotency import IdempotentRequest
 
 KEY = {"Idempotency-Key": "one-of-mine"}
 QUESTION = {"category": "general", "title": "The router blinks", "body": "Red."}
@@ -87,7 +91,31 @@ def test_a_key_is_printable_and_not_too_long(api, ana: Person, general: Category
 def test_after_a_day_a_key_is_free_again(api, ana: Person, general: Category):
     first = api(ana).post("/threads", json=QUESTION, headers=KEY).json()
     with writing() as db:
-        db.get_one(IdempotentRequest, (ana.id, KEY["Idempotency-Key"])).at -= KEPT + timedelta(seconds=1)
+        db.get_one(IdempotentRequest, (ana.id, KEY["Idempotency-Key"])).at -= timedelta(hours=24, seconds=1)
     assert api(ana).post("/threads", json=QUESTION, headers=KEY).json()["id"] != first["id"]
     with reading() as db:
         assert db.get_one(IdempotentRequest, (ana.id, KEY["Idempotency-Key"])).status == 201
+
+
+def test_what_was_taken_out_is_not_answered_again_and_nothing_is_done_twice(
+    api, ana: Person, sam: Person, general: Category, counts: Counts
+):
+    """The answer kept for a repetition holds the same words as the thread."""
+    first = api(ana).post("/threads", json=QUESTION | {"body": "I am Zelda Quux"}, headers=KEY).json()
+    with writing() as db:
+        redacting.redact(db, db.get_one(Thread, first["id"]), ["Zelda Quux"], by=sam, reason="A name")
+        assert tables_with(db, "Zelda") == []
+    again = api(ana).post("/threads", json=QUESTION | {"body": "I am Zelda Quux"}, headers=KEY)
+    assert refusal(again) == (409, "taken_out")
+    assert counts()["thread"] == 1
+
+
+def test_every_answer_of_the_api_is_kept_with_its_thread(api, ana: Person, kim: Person, answer: Answer, case: Case):
+    """Or words in it could not be found when they are taken out."""
+    api(kim).post(f"/cases/{case.id}/claim", headers={"Idempotency-Key": "case"})
+    api(ana).post(f"/threads/{answer.thread_id}/answers", json={"body": "So"}, headers={"Idempotency-Key": "answer"})
+    api(ana).post(f"/answers/{answer.id}/comments", json={"body": "So"}, headers={"Idempotency-Key": "comment"})
+    api(ana).post(f"/threads/{answer.thread_id}/failure", headers={"Idempotency-Key": "thread"})
+    with reading() as db:
+        kept = {row.key: row.thread_id for row in db.exec(select(IdempotentRequest))}
+    assert kept == dict.fromkeys(("case", "answer", "comment", "thread"), answer.thread_id)
