@@ -86,8 +86,7 @@ def _reword_again(request: Request, typed: FormData, mistakes: dict[str, str]) -
 
 
 def _editing(request: Request, thread: Thread, typed: dict[str, str], mistakes: dict[str, str]) -> Response:
-    words = {"typed": typed, "mistakes": mistakes, "languages": NAMES}
-    return page(request, "threads/edit.html", thread=thread, **words)
+    return page(request, "threads/edit.html", thread=thread, typed=typed, mistakes=mistakes, languages=NAMES)
 
 
 @router.post("/threads/{id}/edit")
