@@ -109,3 +109,5 @@ def _show_report(report: Report) -> None:
         print(f"line {number} skipped: {reason}", file=sys.stderr)
     if report.bad_count > BAD_LINES_SHOWN:
         print(f"and {report.bad_count - BAD_LINES_SHOWN} more lines skipped", file=sys.stderr)
+    if report.bad_count and not report.added + report.known:
+        give_up("Nothing in it could be read, so nothing moved in: is it what the command is for?")
