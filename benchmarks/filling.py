@@ -9,13 +9,13 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from benchmarks.bulk import Row, add, add_without_ids
 from benchmarks.scratch import Scratch
 from benchmarks.told import Line, lines, time_of
 from community import categories
 from community.answers import Answer
 from community.database import writing
 from community.people import Person
+from community.rows import Row, add, add_without_ids
 from community.threads import Thread
 from tests.processes import LANDBRIDGE, start
 

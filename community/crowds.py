@@ -44,5 +44,5 @@ def is_one_of(person: Person, at: datetime | None = None) -> bool:
 
 def are_most_of(db: Session, wrote: Mapping[int, datetime]) -> bool:
     """Whether half of these people, and more, were of the crowd when they wrote."""
-    people = db.exec(select(Person).where(col(Person.id).in_(wrote))).all()
+    people = db.exec(select(Person).where(col(Person.id).in_(list(wrote)))).all()
     return 2 * sum(is_one_of(person, wrote[person.id]) for person in people) >= len(wrote)

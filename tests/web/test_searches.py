@@ -139,6 +139,27 @@ def test_the_results_page_writes_its_search_down_once(client: TestClient, helpfu
     assert [(it.words, it.found) for it in rows()] == [("router", 1), ("flurble", 0)]
 
 
+def test_what_is_opened_without_a_script_is_told_by_where_it_was_opened(client: TestClient, helpful: Answer):
+    client.get("/search?q=which+APN")
+    thread = f"/threads/{helpful.thread_id}/which-apn-for-my-router"
+    for referer in ("", "http://testserver/", "http://elsewhere.example/search?q=which+APN", "http://[::", "/search"):
+        client.get(thread, headers={"Referer": referer})
+    client.get(thread, headers={"Referer": "http://testserver/search?q=never+asked"})
+    client.get("/articles/77", headers={"Referer": "http://testserver/search?q=which+APN"})
+    assert [it.opened for it in rows()] == [[]]
+    for _ in range(2):
+        client.get(thread, headers={"Referer": "http://testserver/search?q=which+APN&solved=yes"})
+    assert [it.opened for it in rows()] == [[f"thread-{helpful.thread_id}"]]
+
+
+def test_what_another_browser_was_shown_is_not_opened_by_this_one(app, client: TestClient, helpful: Answer):
+    client.get("/search?q=which+APN")
+    with TestClient(app) as another:
+        another.get("/search?q=router")
+        another.get(f"/threads/{helpful.thread_id}", headers={"Referer": "http://testserver/search?q=which+APN"})
+    assert [it.opened for it in rows()] == [[], []]
+
+
 def test_two_browsers_are_two_and_neither_is_known_by_name(
     signed_in: Browser, helpful: Answer, ana: Person, bo: Person
 ):

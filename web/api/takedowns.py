@@ -100,6 +100,6 @@ def _shown(db: Session, takedown: Takedown) -> review_shapes.Takedown:
 def _shape(one: Takedown, people: dict[int, view.Author]) -> review_shapes.Takedown:
     kept = ("id", "subject_kind", "subject_id", "reason", "legal_reference", "asked_at", "due_at")
     facts = {name: getattr(one, name) for name in (*kept, "decided_at", "lifted_at")}
-    who = {"author": people[one.author_id], "asked_by": people[one.asked_by_id]}
+    who: dict[str, view.Author | None] = {"author": people[one.author_id], "asked_by": people[one.asked_by_id]}
     who |= {name: people.get(getattr(one, f"{name}_id") or 0) for name in ("decided_by", "lift_asked_by", "lifted_by")}
     return review_shapes.Takedown.model_validate(facts | who | {"thread": one.thread_id, "state": one.state()})
