@@ -158,7 +158,7 @@ def _answerings(answers: list[Row], ids: list[int]) -> Iterator[Row]:
 
 
 def _event(kind: str, at: datetime, who: int, thread: int, subject: int) -> Row:
-    return {"kind": kind, "at": at, "who_id": who, "thread_id": thread, "subject_id": subject}
+    return {"kind": kind, "at": at, "who_id": who, "thread_id": thread, "subject_id": subject, "data": {}}
 
 
 def _another(people: list[int], person: int, further: int) -> int:

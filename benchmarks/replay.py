@@ -82,7 +82,7 @@ class Replay:
     def _work(self, changed: list[int]) -> None:
         ids = list(dict.fromkeys(changed))
         for start in range(0, len(ids), BATCH):
-            indexing.THREADS.keep(ids[start : start + BATCH])
+            indexing.THREADS.keep(ids[start : start + BATCH])()
         while embed_some():
             pass
 

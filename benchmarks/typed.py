@@ -1,109 +1,114 @@
 """How well an engine forgives typos and finishes what is being typed, and how soon: on a forum from a file.
 
-The forum is one of benchmarks/judging.py: threads as JSON lines, gzipped, and for typos questions with the threads that
-answer them. Documents are put straight into the engine, each with its first answers; what is asked goes through
-search/finding.py, as the pages and the API ask it.
+The forum is one of benchmarks/judging.py: threads as JSON lines, gzipped, and for typos and `similar` questions with
+the threads that answer them. It is put into the tables, and from there into the engine by `landbridge reindex`; what
+is asked goes through search/finding.py, as the pages and the API ask it.
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from random import Random
+from resource import RUSAGE_SELF, getrusage
 from string import ascii_lowercase
-from typing import Any
+from typing import Any, NamedTuple
 
+import tantivy
+
+from benchmarks import filling
+from benchmarks.filling import Cost
 from benchmarks.judging import Engine, serving
 from benchmarks.measure import percentile
 from benchmarks.report import markdown
 from benchmarks.scratch import Kind, scratch
 from benchmarks.told import lines
-from community.settings import settings
 from search import finding, the_index
 from search.embedded import EmbeddedIndex
-from search.index import Document, Query
+from search.embedded.alike import Alike
+from search.index import EVERYBODY, Found, Query
 
 LENGTHS = (10, 20, 30)
 KNOWN = 200
 ASKED = 1_000
-BATCH = 1_000
 SEED = 7
+SEES = (EVERYBODY,)
 
 Line = dict[str, Any]
+Known = tuple[str, int]
+"""A title, and the id of its thread."""
+
+
+class Took(NamedTuple):
+    """Seconds, and seconds of processor time: what others run on this machine is only in the first."""
+
+    seconds: float
+    busy: float
 
 
 def run(threads: Path, queries: Path | None, engine: Engine, documents: int, say: Callable[[str], None]) -> None:
     """Print the tables for this engine. `documents`: the forum again and again until there are so many."""
     with scratch(Kind.SQLITE) as place, serving(engine, place.directory):
-        told = list(lines(threads))
-        began = time.perf_counter()
-        count = _fill(told, max(documents, len(told)))
-        say(f"{engine}: {count:,} documents in {time.perf_counter() - began:.0f} s, {_size(place.directory):,.0f} MB")
+        ids = filling.fill(threads, documents)
+        say(_indexed(engine, filling.reindex(place), place.directory))
         chance = Random(SEED)
-        known = chance.sample(told, min(KNOWN, len(told)))
+        known = _known(threads, ids, chance)
         rows, waits = _typed(known, chance)
         say(markdown(["known item in the first 5, %", *map(str, LENGTHS)], rows))
-        if queries:
-            say(markdown(["hit@10 of `search`, %", "as typed", "one typo", "loss"], [_mistyped(queries, chance)]))
-        say(_pace("suggest", waits))
+        asked = list(islice((query for query in lines(queries) if query.get("relevant")), ASKED)) if queries else []
+        if asked:
+            say(markdown(["hit@10 of `search`, %", "as typed", "one typo", "loss"], [_mistyped(asked, ids, chance)]))
+        similar = [_timed(partial(finding.similar, query["title"], query["body"])) for query in asked]
+        paces = (_pace(name, all) for name, all in (("suggest", waits), ("similar", similar)) if all)
+        say(markdown(["", "ms, p50", "p95", "processor ms, p50", "p95", "times"], list(paces)))
+        say(f"asking took {_peak():,.0f} MB at its peak")
         if engine is Engine.EMBEDDED:
             say(_overhead(known))
 
 
-def _fill(told: Sequence[Line], documents: int) -> int:
-    """Copies have other ids and the same words; only the first ones are looked for."""
-    index = the_index()
-    numbered = ((n, told[n % len(told)]) for n in range(documents))
-    with index.rebuilding() as beside:
-        while some := list(islice(numbered, BATCH)):
-            beside.put([_document(n + 1, line, copy=n >= len(told)) for n, line in some])
-    _ids.clear()
-    _ids.update({line["id"]: n + 1 for n, line in enumerate(told)})
-    return index.count()
+def _indexed(engine: Engine, cost: Cost, directory: Path) -> str:
+    count, size = the_index().count(), _size(directory)
+    took = f"in {cost.seconds:.0f} s ({cost.busy:.0f} s of processor time, {cost.memory:.0f} MB at its peak)"
+    return f"{engine}: {count:,} documents {took}, {size:,.0f} MB on disk"
 
 
-_ids: dict[str, int] = {}
+def _known(threads: Path, ids: Mapping[str, int], chance: Random) -> list[Known]:
+    """Some of the threads that are no copies."""
+    titles = [(line["title"], ids[str(line["id"])]) for line in lines(threads)]
+    return chance.sample(titles, min(KNOWN, len(titles)))
 
 
-def _document(id: int, line: Line, *, copy: bool) -> Document:
-    """A copy is told apart by its title, or nothing could be the one that is known."""
-    at = datetime.fromisoformat(line["created"].replace(" UTC", "+00:00"))
-    answers = "\n".join(answer["body"] for answer in line.get("answers", []))[:8_000]
-    title = line["title"] if not copy else " ".join(reversed(line["title"].split()))
-    return Document(id, "question", title, line["body"], at, at, answers=answers, language=settings().language)
-
-
-def _typed(known: Sequence[Line], chance: Random) -> tuple[list[list[str]], list[float]]:
+def _typed(known: Sequence[Known], chance: Random) -> tuple[list[list[str]], list[Took]]:
     """Titles typed as far as so many characters, as they are and with a typo in them."""
-    waits: list[float] = []
+    waits: list[Took] = []
     rows = [["as it is"], ["with a typo"]]
     for length in LENGTHS:
-        long_enough = [line for line in known if len(line["title"]) >= length]
+        long_enough = [one for one in known if len(one[0]) >= length]
         for row, spoil in zip(rows, (lambda text: text, lambda text: slip(text, chance)), strict=True):
-            found = [_suggests(spoil(line["title"][:length]), _ids[line["id"]], waits) for line in long_enough]
+            found = [_suggests(spoil(title[:length]), id, waits) for title, id in long_enough]
             row.append(f"{100 * sum(found) / len(found):.1f}")
     return rows, waits
 
 
-def _suggests(text: str, id: int, waits: list[float]) -> bool:
-    began = time.perf_counter()
-    found = finding.suggest(text)
-    waits.append(time.perf_counter() - began)
-    return id in [hit.id for hit in found.hits]
+def _suggests(text: str, id: int, waits: list[Took]) -> bool:
+    found: list[Found] = []
+    waits.append(_timed(lambda: found.append(finding.suggest(text))))
+    return id in [hit.id for hit in found[0].hits]
 
 
-def _mistyped(queries: Path, chance: Random) -> list[str]:
+def _mistyped(asked: Sequence[Line], ids: Mapping[str, int], chance: Random) -> list[str]:
     """The titles of questions that helpers answered by pointing to a thread, one of their words with a slip."""
-    asked = list(islice((query for query in lines(queries) if query.get("relevant")), ASKED))
-    clean, spoiled = (_found(asked, spoil) for spoil in (lambda text: text, lambda text: slip_a_word(text, chance)))
+    clean, spoiled = (
+        _found(asked, ids, spoil) for spoil in (lambda text: text, lambda text: slip_a_word(text, chance))
+    )
     return ["search", f"{clean:.1f}", f"{spoiled:.1f}", f"{100 * (spoiled - clean) / clean:+.1f}"]
 
 
-def _found(asked: Sequence[Line], spoil: Callable[[str], str]) -> float:
+def _found(asked: Sequence[Line], ids: Mapping[str, int], spoil: Callable[[str], str]) -> float:
     hits = 0
     for query in asked:
-        right = {_ids.get(one["id"]) for one in query["relevant"]}
+        right = {ids.get(str(one["id"])) for one in query["relevant"]}
         found = finding.find(Query(spoil(query["title"]), limit=10))
         hits += any(hit.id in right for hit in found.hits)
     return 100 * hits / len(asked)
@@ -129,32 +134,48 @@ def slip_a_word(text: str, chance: Random) -> str:
     return " ".join(words)
 
 
-def _overhead(known: Sequence[Line]) -> str:
-    """What `suggest` takes as the pages ask it, to what the engine's own search takes for the same words."""
+def _overhead(known: Sequence[Known]) -> str:
+    """What `suggest` takes as the pages ask it, to what the engine takes for the same text when it is asked in its own
+    words and its five documents are read; and to what it takes for the very query that we make of it."""
     index = the_index()
     assert isinstance(index, EmbeddedIndex)
-    ours, bare = [], []
-    for line in known:
-        text = line["title"][:20]
-        ours.append(_timed(lambda text=text: finding.suggest(text)))
+    ours, bare, query = [], [], []
+    for title, _ in known:
+        text = title[:20]
         with index.reader.searcher() as searcher:
-            query = index.asking.suggest(
-                index.reading.so_far(text, searcher, index._alike()), text, searcher, ("everybody",)
+            engine = index.shelf.open(index.shelf.current())
+            plain = engine.parse_query_lenient(text, ["spoken", "vocabulary"])[0]
+            asked = index.reader.asking.suggest(
+                index.reading.so_far(text, index.reader.ways, Alike()), text, searcher, SEES
             )
-            bare.append(_timed(lambda query=query, searcher=searcher: searcher.search(query, 5, count=False)))
-    ratio = percentile(ours, 50) / percentile(bare, 50)
-    return f"suggest takes {ratio:.2f} times what the engine alone takes ({percentile(bare, 50) * 1e3:.2f} ms)"
+            ours.append(_timed(partial(finding.suggest, text)))
+            bare.append(_timed(partial(_read, searcher, plain)))
+            query.append(_timed(partial(searcher.search, asked, 5, count=False)))
+    whole, alone, core = (percentile([took.busy for took in each], 50) for each in (ours, bare, query))
+    alike = f"{whole / alone:.2f} times what the engine takes by itself ({alone * 1e3:.2f} ms)"
+    return f"suggest takes {alike}, and {whole / core:.2f} times what our own query takes in it ({core * 1e3:.2f} ms)"
 
 
-def _timed(ask: Callable[[], Any]) -> float:
-    began = time.perf_counter()
+def _read(searcher: tantivy.Searcher, query: tantivy.Query) -> None:
+    for _, address in searcher.search(query, 5, count=False).hits:
+        searcher.doc(address).to_dict()
+
+
+def _timed(ask: Callable[[], Any]) -> Took:
+    began, busy = time.perf_counter(), time.thread_time()
     ask()
-    return time.perf_counter() - began
+    return Took(time.perf_counter() - began, time.thread_time() - busy)
 
 
-def _pace(name: str, waits: Sequence[float]) -> str:
-    half, most = (percentile(waits, percent) * 1e3 for percent in (50, 95))
-    return f"{name}: {half:.1f} ms (p50), {most:.1f} ms (p95), {len(waits)} times"
+def _pace(name: str, took: Sequence[Took]) -> list[str]:
+    waits, busy = [each.seconds for each in took], [each.busy for each in took]
+    figures = (percentile(each, percent) * 1e3 for each in (waits, busy) for percent in (50, 95))
+    return [name, *(f"{figure:.1f}" for figure in figures), str(len(took))]
+
+
+def _peak() -> float:
+    """Megabytes of this process, with what it has mapped of the index and the database."""
+    return getrusage(RUSAGE_SELF).ru_maxrss / 1e3
 
 
 def _size(directory: Path) -> float:

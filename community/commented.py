@@ -2,7 +2,7 @@
 reader may see more.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -70,7 +70,8 @@ def on_question(db: Session, thread_id: int) -> list[CommentView]:
 
 def one(comment: Comment, author: Author) -> CommentView:
     """The same of one that was just written or changed, without reading it again."""
-    return CommentView(*(getattr(comment, column.key) for column in COLUMNS), author=author)
+    told = {field.name: getattr(comment, field.name) for field in fields(CommentView) if field.name != "author"}
+    return CommentView(**told, author=author)
 
 
 def _view(row: Any) -> CommentView:

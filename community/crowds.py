@@ -3,10 +3,11 @@
 Escalation counts and writes it; what it means for a post is moderation's. Neither knows the other.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import SmallInteger
-from sqlmodel import Field, Session, SQLModel
+from sqlmodel import Field, Session, SQLModel, col, select
 
 from community.database import now
 from community.people import Person
@@ -39,3 +40,9 @@ def of(db: Session) -> Crowd:
 def is_one_of(person: Person, at: datetime | None = None) -> bool:
     """Whether this account is so new that it counts as one of the crowd."""
     return (at or now()) - person.created_at < NEW_FOR and not person.is_staff
+
+
+def are_most_of(db: Session, wrote: Mapping[int, datetime]) -> bool:
+    """Whether half of these people, and more, were of the crowd when they wrote."""
+    people = db.exec(select(Person).where(col(Person.id).in_(list(wrote)))).all()
+    return 2 * sum(is_one_of(person, wrote[person.id]) for person in people) >= len(wrote)

@@ -55,6 +55,7 @@ def attach(db: Session, thread: Thread, to: Thread, *, by: Person | None, at: da
         raise NotComparable(thread.reference)
     if thread.duplicate_of_id == canonical.id:
         return canonical
+    _uncount_asker(db, thread)
     thread.duplicate_of_id = canonical.id
     counted = _count_asker(db, thread, canonical, at)
     told = {"canonical": canonical.id, "counted": counted}
@@ -86,9 +87,8 @@ def detach(db: Session, thread: Thread, *, by: Person | None = None, at: datetim
     if not canonical:
         return
     thread, canonical = _held(db, thread, canonical)
+    _uncount_asker(db, thread)
     thread.duplicate_of_id = None
-    if _was_counted(db, thread):
-        me_too.remove(db, canonical, by=db.get_one(Person, thread.author_id))
     events.record(db, "thread.detached", who=by, thread=thread, subject=canonical.id, at=at)
 
 
@@ -137,6 +137,13 @@ def _count_asker(db: Session, thread: Thread, canonical: Thread, at: datetime | 
         return False
     me_too.add(db, canonical, by=asker, at=at)
     return True
+
+
+def _uncount_asker(db: Session, thread: Thread) -> None:
+    """Where it was attached until now."""
+    if thread.duplicate_of_id and _was_counted(db, thread):
+        before = db.get_one(Thread, thread.duplicate_of_id)
+        me_too.remove(db, before, by=db.get_one(Person, thread.author_id))
 
 
 def _was_counted(db: Session, thread: Thread) -> bool:

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, literal, select
+from sqlalchemy import Select, and_, func, literal, select
 from sqlmodel import Session, col
 
 from community import reputation
@@ -64,10 +64,12 @@ def _votes_on_answers(rule: str, value: int, earner: Any) -> Facts:
 
 
 def _votes_on_threads(person_ids: Sequence[int]) -> Select:
+    """Of one that goes on in another, whoever wrote it has earned them."""
     author = col(Thread.author_id)
     fair = and_(col(Vote.value) == UP, col(Vote.counts), col(Vote.person_id) != author)
-    cast = _fact(author, "thread voted up", col(Vote.thread_id), col(Vote.at))
-    return cast.join_from(Vote, Thread, col(Vote.thread_id) == Thread.id).where(fair, author.in_(person_ids))
+    cast_on = func.coalesce(col(Vote.moved_from_id), col(Vote.thread_id))
+    cast = _fact(author, "thread voted up", cast_on, col(Vote.at))
+    return cast.join_from(Vote, Thread, cast_on == Thread.id).where(fair, author.in_(person_ids))
 
 
 def _acceptances(rule: str, earner: Any) -> Facts:

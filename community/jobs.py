@@ -15,10 +15,17 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from community.database import identity, insert, now, number, reading, writing
 from community.keeping import keeps
 
-Work = Callable[[list[int]], None]
+Rest = Callable[[], None]
+"""Waits until what was begun is done; raises what went wrong with it."""
+
+Work = Callable[[list[int]], Rest | None]
+"""Does what was promised for these subjects. What others do of it, and is only waited for, is returned."""
 
 LEASE = timedelta(seconds=60)
 BATCH = 200
+IN_A_ROW = 10
+"""Batches that are begun before the worker looks whether it has to stop."""
+
 SLOWEST_RETRY = timedelta(minutes=10)
 
 log = structlog.get_logger()
@@ -88,23 +95,44 @@ def run_errands(at: datetime | None = None) -> bool:
 
 
 def run_apart(at: datetime | None = None) -> bool:
-    """A step of the worker: the same of what has."""
-    return _run(_apart, at)
+    """A step of the worker: the same of what has. While one batch is waited for, the next is begun."""
+    before, batches = None, 0
+    while batches < IN_A_ROW and (claimed := _claim(at or now(), _apart)):
+        begun = _begin(claimed)
+        _wait_for(before)
+        before, batches = begun, batches + 1
+    _wait_for(before)
+    return batches > 0
 
 
 def _run(kinds: Collection[str], at: datetime | None) -> bool:
     claimed = _claim(at or now(), kinds)
-    if not claimed:
-        return False
+    _wait_for(_begin(claimed) if claimed else None)
+    return bool(claimed)
+
+
+def _begin(claimed: list[Job]) -> tuple[list[Job], Rest] | None:
+    """What there is to wait for: whoever dies meanwhile has finished nothing, and it is done again."""
     kind, ids = claimed[0].kind, [job.subject_id for job in claimed]
+    rest = _tried(claimed, lambda: _kinds[kind](ids))
+    return (claimed, rest) if rest else None
+
+
+def _wait_for(begun: tuple[list[Job], Rest] | None) -> None:
+    if begun:
+        _tried(*begun)
+
+
+def _tried(claimed: list[Job], work: Callable[[], Rest | None]) -> Rest | None:
     try:
-        _kinds[kind](ids)
+        rest = work()
     except Exception as error:
-        log.warning("job failed", kind=kind, subjects=len(ids), error=repr(error))
+        log.warning("job failed", kind=claimed[0].kind, subjects=len(claimed), error=repr(error))
         _retry_later(claimed, repr(error))
-    else:
+        return None
+    if not rest:
         _finish(claimed)
-    return True
+    return rest
 
 
 def waiting(db: Session) -> Sequence[Job]:

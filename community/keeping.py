@@ -124,8 +124,12 @@ def keeps(
     """
 
     def declare(model: Model) -> Model:
-        said = [tuple(words.split()) for words in (goes, stays, names, hides, redacted, copies)]
-        _tables[str(model.__tablename__)] = Kept(model, what, *said, tuple(ours.split()), until)
+        said = {
+            "goes": goes, "stays": stays, "names": names, "hides": hides, "redacted": redacted,
+            "copies": copies, "ours": ours,
+        }  # fmt: skip
+        parted = {name: tuple(words.split()) for name, words in said.items()}
+        _tables[str(model.__tablename__)] = Kept(model, what, **parted, until=until)
         return model
 
     return declare

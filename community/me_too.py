@@ -2,23 +2,28 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Index, func, select, text
 from sqlmodel import Field, Session, SQLModel, col
 
 from community import events
-from community.database import now, reference
+from community.database import now, number, reference
 from community.keeping import keeps
 from community.people import Person
 from community.threads import Thread, lock, touch
 
+_MOVED = text("moved_from_id IS NOT NULL")
+
 
 @keeps("“Me too”", stays="person_id")
 class MeToo(SQLModel, table=True):
-    """One person who has the same problem."""
+    """One person who has the same problem. `moved_from_id` is the one they said it of, if that goes on in another."""
+
+    __table_args__ = (Index("ix_metoo_moved_from_id", "moved_from_id", sqlite_where=_MOVED, postgresql_where=_MOVED),)
 
     thread_id: int = reference("thread.id", primary_key=True)
     person_id: int = reference("person.id", primary_key=True)
     at: datetime = Field(default_factory=now)
+    moved_from_id: int | None = number(nullable=True)
 
 
 def add(db: Session, thread: Thread, *, by: Person, at: datetime | None = None) -> None:
@@ -44,8 +49,20 @@ def move(db: Session, thread: Thread, to: Thread) -> None:
     there = select(col(MeToo.person_id)).where(col(MeToo.thread_id) == to.id)
     mine = select(MeToo).where(col(MeToo.thread_id) == thread.id, col(MeToo.person_id) != to.author_id)
     for row in db.scalars(mine.where(col(MeToo.person_id).not_in(there))).all():
-        row.thread_id = to.id
-        to.me_too_count += 1
+        row.moved_from_id = row.moved_from_id or thread.id
+        _carry(row, thread, to)
+
+
+def move_back(db: Session, to: Thread) -> None:
+    """Whoever had this has it again, wherever they were counted meanwhile."""
+    for row in db.scalars(select(MeToo).where(col(MeToo.moved_from_id) == to.id)).all():
+        row.moved_from_id = None
+        _carry(row, db.get_one(Thread, row.thread_id), to)
+
+
+def _carry(row: MeToo, thread: Thread, to: Thread) -> None:
+    row.thread_id = to.id
+    thread.me_too_count, to.me_too_count = thread.me_too_count - 1, to.me_too_count + 1
 
 
 def has(db: Session, thread: Thread, person: Person) -> bool:

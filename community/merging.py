@@ -37,7 +37,7 @@ def merge(db: Session, thread: Thread, into: Thread, *, by: Person, at: datetime
 
 
 def part(db: Session, thread: Thread, *, by: Person, at: datetime | None = None) -> None:
-    """They are two after all: what was said here comes back. Votes and "me too" stay where they were counted.
+    """They are two after all: what was said here comes back, and with it who voted and who has it, too.
     Raises NotMerged."""
     target = db.get(Thread, thread.duplicate_of_id) if thread.duplicate_of_id else None
     if not thread.merged_at or not target:
@@ -46,6 +46,8 @@ def part(db: Session, thread: Thread, *, by: Person, at: datetime | None = None)
         threads.lock(db, id)
     answers.move_back(db, target, thread)
     comments.move_back(db, target, thread)
+    votes.move_back(db, thread)
+    me_too.move_back(db, thread)
     thread.merged_at = None
     threads.unhide(db, thread, by=by, reason=PARTED, at=at)
     duplicates.detach(db, thread, by=by, at=at)

@@ -70,8 +70,14 @@ def follow(
 
 
 def unfollow(db: Session, person: Person, kind: Kind, subject_id: int) -> None:
-    """Hear no more of it."""
+    """Hear no more of it, nor, should they be parted one day, of what goes on in this thread."""
     db.execute(delete(Subscription).where(*_mine(person, kind, subject_id)))
+    if kind == Kind.THREAD:
+        merged = select(col(Thread.id)).where(
+            col(Thread.duplicate_of_id) == subject_id, col(Thread.merged_at).is_not(None)
+        )
+        mine = col(Subscription.person_id) == person.id, col(Subscription.kind) == kind
+        db.execute(delete(Subscription).where(*mine, col(Subscription.subject_id).in_(merged)))
 
 
 def of(db: Session, person: Person, kind: Kind, subject_id: int) -> Level | None:

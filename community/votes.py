@@ -4,31 +4,33 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, and_
+from sqlalchemy import Index, UniqueConstraint, and_, text
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from community import reputation
 from community.answers import Answer
-from community.database import identity, now, reference
+from community.database import identity, now, number, reference
 from community.keeping import keeps
 from community.people import Person
 from community.points import day_of, start_of
 from community.threads import Thread, lock, touch
 
 UP, DOWN = 1, -1
+_MOVED = text("moved_from_id IS NOT NULL")
 AS_IT_IS = {"populate_existing": True}
 
 
 @keeps("Votes", stays="person_id")
 class Vote(SQLModel, table=True):
     """One person's vote on one answer or one thread. One that does not count was found to be unfair, and stays where it
-    is for whoever looks at that again."""
+    is for whoever looks at that again. `moved_from_id` is the thread it was cast on, if that goes on in another."""
 
     __table_args__ = (
         UniqueConstraint("person_id", "answer_id"),
         UniqueConstraint("person_id", "thread_id"),
         Index("ix_vote_person_at", "person_id", "at"),
         Index("ix_vote_at", "at"),
+        Index("ix_vote_moved_from_id", "moved_from_id", sqlite_where=_MOVED, postgresql_where=_MOVED),
     )
 
     id: int = identity()
@@ -37,6 +39,7 @@ class Vote(SQLModel, table=True):
     thread_id: int | None = reference("thread.id", nullable=True, index=True)
     value: int
     counts: bool = True
+    moved_from_id: int | None = number(nullable=True)
     at: datetime = Field(default_factory=now)
 
 
@@ -84,7 +87,20 @@ def move(db: Session, thread: Thread, to: Thread) -> None:
     there = select(Vote.person_id).where(Vote.thread_id == to.id)
     mine = select(Vote).where(Vote.thread_id == thread.id, Vote.person_id != to.author_id)
     for vote in db.exec(mine.where(col(Vote.person_id).not_in(there))).all():
-        vote.thread_id = to.id
+        vote.moved_from_id = vote.moved_from_id or thread.id
+        _carry(vote, thread, to)
+
+
+def move_back(db: Session, to: Thread) -> None:
+    """Those that were cast on this one go back to it, wherever they are."""
+    for vote in db.exec(select(Vote).where(Vote.moved_from_id == to.id)).all():
+        vote.moved_from_id = None
+        _carry(vote, db.get_one(Thread, vote.thread_id), to)
+
+
+def _carry(vote: Vote, thread: Thread, to: Thread) -> None:
+    vote.thread_id = to.id
+    if vote.counts:
         thread.score, to.score = thread.score - vote.value, to.score + vote.value
 
 
@@ -132,6 +148,8 @@ def _count(
 ) -> None:
     on.score += vote.value * times
     touch(thread, at)
+    if vote.moved_from_id:  # whoever wrote what was voted on has earned it
+        on = db.get_one(Thread, vote.moved_from_id)
     reputation.hold(db, on.author_id, vote.person_id)
     how = {"subject": on.id, "times": times, "since": vote.at, "at": at, "because": because}
     for rule, earner in _earned(on, vote):

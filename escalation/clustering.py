@@ -16,7 +16,7 @@ from math import log, sqrt
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from community import jobs
+from community import crowds, jobs
 from community.database import now, reading, writing
 from community.events import follows
 from community.settings import settings
@@ -174,7 +174,9 @@ def _suspect(asked: Asked, near: Sequence[Asked]) -> bool:
             return False
         if _many(fresh := [one for one in (asked, *near) if one.id not in known], 0):
             place = Counter(one.category_id for one in fresh).most_common(1)[0][0]
-            found = incidents.suspect(db, title=min(fresh, key=lambda it: it.id).title, category_id=place, at=at)
+            new = crowds.are_most_of(db, {one.author_id: one.created_at for one in fresh})
+            title = min(fresh, key=lambda it: it.id).title
+            found = incidents.suspect(db, title=title, category_id=place, by_newcomers=new, at=at)
             affected.suspect(db, found, [one.id for one in fresh], at=at)
             reminding.tell_desk(db, "incident suspected", found.id, at=at)
             return True

@@ -14,7 +14,7 @@ from community import crowds, notifications
 from community.database import insert, now, writing
 from community.people import Person
 from community.threads import Kind, Thread
-from escalation import reminding, surge, volunteers
+from escalation import incidents, reminding, surge, volunteers
 from escalation.surge import BUCKET, FLOOR, LEAVES_AFTER, AskedCount, Level, Surge, SurgeWatch, bucket_of
 
 LOOKS_EVERY = timedelta(minutes=1)
@@ -170,10 +170,12 @@ def call(db: Session, begun: Surge, *, at: datetime) -> None:
 
 
 def _see_the_crowd(db: Session, level: Level, at: datetime) -> None:
-    """From level two on new accounts are slowed, at level three looked at first, if half of all posts are theirs."""
+    """From level two on new accounts are slowed, at level three looked at first, if half of all posts are theirs. They
+    are slowed at any level where they come with one thing: it is joined to an incident, and nobody is silenced."""
     new, posts = share_of_new(db, at) if level >= Level.TWO else (0, 0)
     crowded = posts > 0 and 2 * new >= posts
-    crowds.say(db, slowed=crowded, held=crowded and level == Level.THREE, at=at)
+    slowed = crowded or incidents.newcomers_come(db, at)
+    crowds.say(db, slowed=slowed, held=crowded and level == Level.THREE, at=at)
 
 
 def share_of_new(db: Session, at: datetime) -> tuple[int, int]:

@@ -7,8 +7,8 @@ to all of them every 30 minutes. Sources: the product's rules of a surge, and do
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Index, text, update
-from sqlmodel import Field, Session, SQLModel, col
+from sqlalchemy import Index, false, text, update
+from sqlmodel import Field, Session, SQLModel, col, select
 
 from community import events, markdown
 from community.database import identity, now, reference
@@ -19,6 +19,8 @@ from escalation.story import IncidentUpdate, Said
 
 OWED_EVERY = timedelta(minutes=30)
 """How often the team says how it goes on, also when there is nothing new."""
+
+AN_HOUR = timedelta(hours=1)
 
 SOON = timedelta(minutes=5)
 """So long before an update is owed, whoever spoke last is reminded."""
@@ -45,7 +47,7 @@ class Incident(SQLModel, table=True):
 
     While it is open an update is owed at `update_due_at`; `remind_at` is when somebody is reminded of it next, and
     `late_count` how often it came too late. `affected` names what or where, one a line. `answer` is the one answer for
-    everybody. `joined_count` follows the members.
+    everybody. `joined_count` follows the members. `by_newcomers`: most who asked had come for it within a day.
     """
 
     __table_args__ = (
@@ -75,6 +77,7 @@ class Incident(SQLModel, table=True):
     ended_at: datetime | None = None
     ended_by_id: int | None = reference("person.id", nullable=True)
     joined_count: int = 0
+    by_newcomers: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     version: int = 1
 
     @property
@@ -90,9 +93,9 @@ class Incident(SQLModel, table=True):
         return bool(self.is_open and self.update_due_at and self.update_due_at <= at)
 
 
-def suspect(db: Session, *, title: str, category_id: int | None, at: datetime) -> Incident:
+def suspect(db: Session, *, title: str, category_id: int | None, by_newcomers: bool = False, at: datetime) -> Incident:
     """The counting thinks that many ask the same. Nothing happens to their threads before a person opens it."""
-    found = Incident(title=title[:TITLE_MOST], category_id=category_id, opened_at=at)
+    found = Incident(title=title[:TITLE_MOST], category_id=category_id, by_newcomers=by_newcomers, opened_at=at)
     db.add(found)
     db.flush()
     return found
@@ -226,3 +229,10 @@ def _end(incident: Incident, state: State, by: Person, at: datetime) -> None:
     incident.state, incident.ended_at, incident.ended_by_id = state, at, by.id
     incident.update_due_at = incident.remind_at = None
     incident.version += 1
+
+
+def newcomers_come(db: Session, at: datetime) -> bool:
+    """Whether an incident lasts that newcomers made, or one was suspected within the hour."""
+    lasting = (col(Incident.state) == State.OPEN) | (col(Incident.opened_at) > at - AN_HOUR)
+    theirs = select(Incident.id).where(col(Incident.state).in_((State.CANDIDATE, State.OPEN)), lasting)
+    return db.exec(theirs.where(col(Incident.by_newcomers)).limit(1)).first() is not None

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import takewhile
 
 import structlog
 
@@ -103,6 +104,9 @@ REST = 0.9
 
 REST_AFTER_ERROR = 2.0
 
+IN_A_ROW = 10
+"""How often a step that finds something is taken before the others have their turn."""
+
 FAR = timedelta(days=1)
 
 log = structlog.get_logger()
@@ -150,9 +154,13 @@ def _look(timers: Sequence[Timer]) -> tuple[list[Timer], float]:
 
 
 def _try(timer: Timer, stop: threading.Event) -> bool:
-    """A step that fails must not stop the others: the database may be away for a while."""
+    """Again and again while it finds some, so that looking costs less than doing; what is heavy lets others in between.
+
+    A step that fails must not stop the others: the database may be away for a while.
+    """
     try:
-        return timer.step()
+        done = takewhile(bool, (timer.step() for _ in range(1 if timer.heavy else IN_A_ROW) if not stop.is_set()))
+        return any([*done])
     except Exception:
         log.exception("step failed", step=timer.name)
         stop.wait(REST_AFTER_ERROR)

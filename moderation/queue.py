@@ -141,13 +141,8 @@ def named(db: Session, cause: Cause, kind: str, id: int) -> Matter | None:
     return _about(db, kind, id, cause)
 
 
-def page(db: Session, cause: Cause, limit: int = SHOWN) -> Sequence[Matter]:
-    """The first of what waits for this cause, in the order in which it should be looked at."""
-    return listed(db, cause, limit=limit).items
-
-
-def listed(db: Session, cause: Cause, *, after: str | None = None, limit: int = SHOWN) -> Page[Matter]:
-    """One page of all that waits for this cause, in the same order. Raises WrongCursor."""
+def page(db: Session, cause: Cause, *, after: str | None = None, limit: int = SHOWN) -> Page[Matter]:
+    """What waits for this cause, in the order in which it should be looked at. Raises WrongCursor."""
     rest = select(Matter).where(Matter.cause == cause, col(Matter.settled_at).is_(None))
     if after:
         place_at, id = read(after, f"queue {cause}", datetime, int)

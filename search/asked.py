@@ -109,7 +109,7 @@ def note(db: Session, seen: Seen, *, at: datetime | None = None) -> Asked:
     """The row of this search: written now, or there already. What was shown last stands in it."""
     at = at or now()
     words = _told(seen.words)
-    mark = sha256(f"{seen.session} {plain(words)}".encode()).hexdigest()[:32]
+    mark = _mark(seen.session, words)
     shown = {"way": seen.way, "words": words, "found": len(seen.shown), "shown": list(seen.shown[:SHOWN_MOST])}
     blank = {"opened": [], "solved": "", "outcome": "", "tallied": []}
     dues = {"settles_at": at + SETTLES, "kept_until": at + KEPT}
@@ -128,6 +128,12 @@ def open_one(db: Session, row: Asked, name: str, *, at: datetime | None = None) 
     if name in row.shown and name not in row.opened and len(row.opened) < OPENED_MOST:
         row.opened = [*row.opened, name]
         _touch(db, row, at or now())
+
+
+def open_found(db: Session, session: str, words: str, name: str, *, at: datetime | None = None) -> None:
+    """The same where all that is known is what this browser searched for; nothing where it did not."""
+    if row := by_mark(db, _mark(session, _told(words))):
+        open_one(db, row, name, at=at)
 
 
 def solve(db: Session, row: Asked, name: str, *, at: datetime | None = None) -> None:
@@ -196,6 +202,11 @@ def plain(words: str) -> str:
     """Words as they are counted: without capitals, and without the sign at their end."""
     folded = words.casefold()[:WORDS_MOST]
     return folded.rstrip("?!., ") or folded
+
+
+def _mark(session: str, words: str) -> str:
+    """One browser that asks the same again on one day has one row."""
+    return sha256(f"{session} {plain(words)}".encode()).hexdigest()[:32]
 
 
 def _told(words: str) -> str:

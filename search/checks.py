@@ -1,5 +1,6 @@
-"""Does the index say what the tables say? For `landbridge doctor`."""
+"""Do the index, and the sums of what was searched for, say what the tables say? For `landbridge doctor`."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from sqlalchemy import select
@@ -8,12 +9,14 @@ from sqlmodel import Session, col
 from community.jobs import Job
 from community.settings import settings
 from community.threads import Thread
-from search import sources, the_index
+from search import outcomes, sources, the_index
+from search.asked import Asked
 from search.gists import Gist
 from search.index import Document, IndexUnavailable
 from search.indexing import THREADS
 from search.meaning import MeaningUnavailable, the_model
 from search.sources import Source
+from search.tallies import OF_A_THREAD, OF_WORDS, SearchedThread, SearchedWords
 
 AT_ONCE = 500
 PATIENCE = 10
@@ -33,7 +36,36 @@ def disagreements(db: Session) -> Iterator[str]:
             return
         yield from _unpromised(db, source, _compared(db, source, kept))
     yield from _unpromised(db, THREADS, _gists(db))
+    yield from sums(db)
     yield from _meaning()
+
+
+def sums(db: Session) -> Iterator[str]:
+    """What the search log of 30 days adds up to, by words and by threads, and what is counted otherwise."""
+    words, threads = _added_up(db)
+    for it in db.scalars(select(SearchedWords).order_by(col(SearchedWords.id)).execution_options(yield_per=AT_ONCE)):
+        counted = tuple(getattr(it, name) for name in OF_WORDS)
+        if counted != (told := tuple(words[it.id][name] for name in OF_WORDS)):
+            yield f"words {it.id} are counted as searched for, failing and empty {counted} times, and in the log {told}"
+    for it in db.scalars(select(SearchedThread).execution_options(yield_per=AT_ONCE)):
+        counted, log = tuple(getattr(it, name) for name in OF_A_THREAD), threads.pop(it.thread_id, Counter[str]())
+        if counted != (told := tuple(log[name] for name in OF_A_THREAD)):
+            yield f"thread {it.thread_id} is counted as opened, solving and used {counted} times, and in the log {told}"
+    yield from (f"thread {id} was opened from a search, and is not counted" for id in threads)
+
+
+def _added_up(db: Session) -> tuple[defaultdict[int, Counter[str]], defaultdict[int, Counter[str]]]:
+    """By the id of the words, and by that of the thread: two small sums for each that was searched for in 30 days."""
+    words: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    threads: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    rows = select(Asked).where(col(Asked.words_id).is_not(None)).execution_options(yield_per=AT_ONCE)
+    for row in db.scalars(rows):
+        told = outcomes.change(row, row.tallied, +1)
+        words[told.words_id].update(told.by)
+        for name, opened in (("opened", told.opened), ("solved", told.solved)):
+            for id, by in opened.items():
+                threads[id].update({name: by, "used": by})
+    return words, threads
 
 
 def _unpromised(db: Session, source: Source, found: Iterable[tuple[int, str]]) -> Iterator[str]:

@@ -56,7 +56,7 @@ def similar(title: str, body: str = "", *, without: int | None = None, limit: in
     if found.confidence < WORTH_SHOWING:
         return Alike()
     with reading() as db:
-        shown = hits.of(db, [near.id for near in found.ranked[:limit]], question.says)
+        shown = hits.of(db, [near.id for near in found.ranked[:limit]], question.says, question.may_say)
         sure = found.confidence >= ANSWERED and shown and _is_answered(db, shown[0].id)
     return Alike(shown, shown[0] if sure else None)
 

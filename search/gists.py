@@ -8,7 +8,7 @@ import struct
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import compress, count, islice
 
 from sqlalchemy import BigInteger, LargeBinary, SmallInteger, select
 from sqlmodel import Field, Session, SQLModel, col
@@ -82,7 +82,7 @@ class Kept:
     def shared_with(self, asked: Container[int]) -> dict[int, int]:
         """Those of its terms that are asked for, with how often each occurs, a byte a field."""
         terms, times = _halves(self.packed)
-        return {term: times[at] for at, term in enumerate(terms.tolist()) if term in asked}
+        return {terms[at]: times[at] for at in compress(count(), map(asked.__contains__, terms))}
 
     @property
     def is_silent(self) -> bool:

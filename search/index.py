@@ -1,6 +1,6 @@
 """The contract of a search index: what every engine takes, finds and promises."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, fields
 from datetime import datetime
@@ -176,8 +176,12 @@ class Beside(Protocol):
 class Index(Protocol):
     """An engine. Whatever it is given to search for, it raises nothing but IndexUnavailable and CursorOfAnotherQuery.
 
-    A `put` or `remove` that returned can be found by every process.
+    A `put` or `remove` that returned can be found by every process, and so can a `follow` that was waited for.
     """
+
+    def follow(self, documents: Iterable[Document], gone: Iterable[Key] = ()) -> Callable[[], None]:
+        """Put and remove. What is returned waits until the engine has done it; the next may follow meanwhile."""
+        ...
 
     def put(self, documents: Iterable[Document]) -> None:
         """Keep these, in place of what was kept under the same keys."""

@@ -6,7 +6,7 @@ from functools import cached_property
 from math import log
 from typing import TypeVar
 
-from search.marks import WORD
+from search.marks import WORD, Among, beginning_like
 from search.terms import stems, terms
 from search.words import stop_words
 
@@ -55,6 +55,11 @@ class Question:
     def says(self, word: str) -> bool:
         """Whether the question has this word, in whatever form."""
         return not self._stems.isdisjoint(stems([word], self.language))
+
+    @cached_property
+    def may_say(self) -> Among:
+        """The words of a text that it is worth asking that of."""
+        return beginning_like(self._stems)
 
 
 def _words(text: str, language: str) -> Counter[str]:

@@ -42,16 +42,15 @@ class Source:
     def job(self) -> str:
         return f"search.{self.name}"
 
-    def keep(self, ids: list[int]) -> None:
-        """Keep those of these that can be found today, forget the others. Raises IndexUnavailable, and is tried again.
+    def keep(self, ids: list[int]) -> Callable[[], None]:
+        """Keep those of these that can be found today, forget the others: done when what is returned comes back. Raises
+        IndexUnavailable, and so does that; it is tried again.
 
         What is learned comes first: the database has it, and goes on when the engine does not.
         """
         found = self.read(ids)
-        if found:
-            the_index().put(found)
-        if gone := set(ids) - {document.id for document in found}:
-            the_index().remove([Key(self.name, id) for id in gone])
+        gone = set(ids) - {document.id for document in found}
+        return the_index().follow(found, [Key(self.name, id) for id in gone])
 
     def read(self, ids: list[int]) -> list[Document]:
         """Their documents as they are today, with all that is learned of them."""

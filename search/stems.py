@@ -47,7 +47,7 @@ def stemmed(language: str) -> Analyzer:
 
 def read(text: str, language: str) -> Iterator[str]:
     """The stems of a text's words, in their order."""
-    return (stem for word in WORD.findall(text.lower()) for stem in of(word, language))
+    return (stem for word in WORD.findall(text) for stem in of(word, language))
 
 
 @lru_cache(maxsize=50_000)

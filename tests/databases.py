@@ -23,7 +23,15 @@ ON_ONE_IS_ENOUGH = (
 """Where no database makes a difference, or hardly one: these run on SQLite only. What pages ask of a database is asked
 by `test_demo_pages`, which opens every address there is; what they write, they write through the rooms' verbs."""
 
-ON_BOTH = ("test_demo_pages.py", "test_transactions.py", "test_live.py", "test_canaries.py", "test_at_once.py")
+ON_BOTH = (
+    "test_demo_pages.py",
+    "test_transactions.py",
+    "test_live.py",
+    "test_canaries.py",
+    "test_at_once.py",
+    "test_exports.py",
+    "test_whole_exports.py",
+)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -20,6 +20,7 @@ from community.permissions import may_publish_article, may_see, may_see_article
 from community.threads import BODY_MOST, TITLE_MOST, Thread
 from web import found, linked_data, redaction
 from web.addresses import answer_path, article_path
+from web.came_from import FOUND
 from web.forms import Id, Line, Text, again
 from web.found import TheAnswer
 from web.pages import page, see_other
@@ -147,8 +148,8 @@ def unhide(id: Id, db: Db, me: Me) -> Response:
     return see_other(article_path(article))
 
 
-@router.get("/articles/{id}")
-@router.get("/articles/{id}/{slug}")
+@router.get("/articles/{id}", dependencies=[FOUND])
+@router.get("/articles/{id}/{slug}", dependencies=[FOUND])
 def show(request: Request, id: Id, me: Visitor, slug: str = "") -> Response:  # noqa: ARG001 any slug leads here
     with reading() as db:
         article = _the_article(db, id, me)

@@ -190,7 +190,7 @@ def doctor() -> None:
     if wrong:
         say.print(f"{wrong} things disagree.")
         raise typer.Exit(1)
-    say.print("Everything agrees: points, counts, standings, windows, cases and the index.")
+    say.print("Everything agrees: points, counts, standings, windows, cases, searches and the index.")
 
 
 def _say_how_mail_is() -> None:

@@ -10,8 +10,9 @@ from sqlmodel import Session, col, select
 from starlette.exceptions import HTTPException
 
 from community.answers import Answer
+from community.comments import Comment
 from community.people import Person
-from community.permissions import may_see
+from community.permissions import may_see, may_see_comment
 from community.threads import Thread
 from moderation import takedowns
 from moderation.takedowns import Takedown
@@ -56,6 +57,15 @@ def answer(db: Session, id: int, me: Person | None) -> Answer:
     return found[0]
 
 
+def comment(db: Session, id: int, me: Person | None) -> Comment:
+    """Raises HTTPException(404), also where it is hidden and not this reader's."""
+    found = db.get(Comment, id)
+    if not found or not may_see_comment(me, found):
+        raise HTTPException(404)
+    _seen(db, db.get(Thread, found.thread_id), me)
+    return found
+
+
 def _seen(db: Session, found: Thread | None, me: Person | None) -> Thread:
     if found and found.merged_at:
         raise Moved(found)
@@ -72,8 +82,15 @@ def _answer(id: Id, db: Db, me: Visitor) -> Answer:
     return answer(db, id, me)
 
 
+def _comment(id: Id, db: Db, me: Visitor) -> Comment:
+    return comment(db, id, me)
+
+
 TheThread = Annotated[Thread, Depends(_thread)]
 """The thread of `/threads/{id}/…`, for writing."""
 
 TheAnswer = Annotated[Answer, Depends(_answer)]
 """The answer of `/answers/{id}/…`, for writing."""
+
+TheComment = Annotated[Comment, Depends(_comment)]
+"""The comment of `/comments/{id}/…`, for writing."""

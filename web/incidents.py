@@ -14,6 +14,7 @@ from escalation.permissions import may_attach, may_join_incident, may_lead_incid
 from escalation.story import BODY_MOST
 from web import found, incident_page, kept
 from web.addresses import thread_path
+from web.came_from import FOUND
 from web.forms import Id, Line, Text, again
 from web.pages import page, see_other
 from web.rates import limited
@@ -64,7 +65,7 @@ def invite(request: Request, me: Me) -> Response:
     return _words(request, None, {}, {})
 
 
-@router.get("/incidents/{id}")
+@router.get("/incidents/{id}", dependencies=[FOUND])
 def show(request: Request, id: Id, me: Visitor) -> Response:
     return kept.in_a_rush(request, lambda: _page(request, id, me, {}, {}))
 

@@ -4,9 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 from pydantic import BaseModel, Field, ValidationInfo, field_validator
-from sqlmodel import Session
 from starlette.datastructures import FormData
-from starlette.exceptions import HTTPException
 
 from community.database import now, reading
 from community.people import Person
@@ -14,7 +12,7 @@ from community.permissions import Permission
 from moderation import deciding, queue
 from moderation.deciding import BULK_MOST, UNDONE_WITHIN
 from moderation.permissions import may_review
-from moderation.queue import Cause, Matter, Verdict
+from moderation.queue import Cause, Verdict
 from web import review
 from web.forms import Line, again
 from web.hiding import REASON_MOST
@@ -55,7 +53,7 @@ def _again(request: Request, typed: FormData, mistakes: dict[str, str]) -> Respo
 def try_out(request: Request, db: Db, me: Me, form: Annotated[BulkForm, Form()]) -> Response:
     """Exactly what would be decided, and what would be left and why. Nothing is changed yet."""
     require(may_review(me, form.tab))
-    outcome = deciding.try_out(db, _chosen(db, form), by=me)
+    outcome = deciding.try_out(db, review.chosen(db, form.matter, form.tab), by=me)
     done = review.lines(db, outcome.done)
     left = zip(review.lines(db, [matter for matter, _ in outcome.left]), [no for _, no in outcome.left], strict=True)
     return page(request, "moderation/trial.html", form=form, done=done, left=list(left))
@@ -65,14 +63,14 @@ def try_out(request: Request, db: Db, me: Me, form: Annotated[BulkForm, Form()])
 @again(_again)
 def decide(db: Db, me: Me, form: Annotated[BulkForm, Form()]) -> Response:
     require(may_review(me, form.tab))
-    batch = deciding.decide_all(db, _chosen(db, form), form.decision, by=me, reason=form.reason)
+    batch = deciding.decide_all(db, review.chosen(db, form.matter, form.tab), form.decision, by=me, reason=form.reason)
     return see_other(f"/moderation/bulk/{batch}")
 
 
 @router.get("/{batch}")
 def show(request: Request, batch: str, me: Me) -> Response:
     with reading() as db:
-        matters = _mine(db, batch, me)
+        matters = review.decided_together(db, batch, me)
         lines = review.lines(db, matters)
     until = (matters[0].settled_at or now()) + UNDONE_WITHIN
     return page(request, "moderation/done.html", batch=batch, lines=lines, until=until, tab=matters[0].cause)
@@ -81,7 +79,7 @@ def show(request: Request, batch: str, me: Me) -> Response:
 @router.delete("/{batch}")
 def undo(batch: str, db: Db, me: Me) -> Response:
     """All of it waits again as it did."""
-    cause = Cause(_mine(db, batch, me)[0].cause)
+    cause = Cause(review.decided_together(db, batch, me)[0].cause)
     require(may_review(me, cause))
     deciding.undo_all(db, batch, by=me)
     return see_other(review.queue_path(cause))
@@ -98,21 +96,7 @@ def _choice(
     allowed: Permission = may_review(me, tab)
     require(allowed)
     with reading() as db:
-        lines = review.lines(db, queue.page(db, tab, BULK_MOST))
+        lines = review.lines(db, queue.page(db, tab, limit=BULK_MOST).items)
         tabs = review.tabs(db, me)
     shown = {"lines": lines, "tabs": tabs, "tab": tab, "chosen": chosen}
     return page(request, "moderation/bulk.html", typed=typed, mistakes=mistakes, **shown)
-
-
-def _chosen(db: Session, form: BulkForm) -> list[Matter]:
-    """What was chosen, as far as it is of this part of the queue."""
-    found = [db.get(Matter, id) for id in dict.fromkeys(form.matter)]
-    return [matter for matter in found if matter and matter.cause == form.tab]
-
-
-def _mine(db: Session, batch: str, me: Person) -> list[Matter]:
-    """Raises HTTPException(404) for what somebody else has done, or nobody."""
-    matters = [matter for matter in queue.together(db, batch) if matter.settled_by_id == me.id]
-    if not matters:
-        raise HTTPException(404)
-    return matters

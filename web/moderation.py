@@ -106,7 +106,7 @@ def _review(
 ) -> Response:
     require(may_review(me, cause))
     with reading() as db:
-        lines = review.lines(db, queue.page(db, cause))
+        lines = review.lines(db, queue.page(db, cause).items)
         at = next((place for place, line in enumerate(lines) if line.name == on), 0)
         looked = review.looked_at(db, lines[at], me) if lines and me else None
         shown: dict[str, Any] = {"tabs": review.tabs(db, me), "undoable": _undoable(db, me, done)}

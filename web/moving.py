@@ -13,7 +13,7 @@ from community.imports.discourse import Discourse
 from community.imports.dumps import Teller
 from community.imports.stackexchange import StackExchange
 from escalation import windows
-from web import exports
+from web import bringing_in, exports
 from web.shell import bar, bars, give_up
 
 app = typer.Typer(no_args_is_help=True, help="Moving in from another forum.")
@@ -70,10 +70,10 @@ def import_export(directory: Directory) -> None:
     """Make this empty database the one that was exported with `landbridge export --private`."""
     try:
         with bar("Bringing in") as moved:
-            told = exports.bring_in(directory, progress=moved)
-    except exports.NotEmpty:
+            told = bringing_in.bring_in(directory, progress=moved)
+    except bringing_in.NotEmpty:
         give_up("An export wants an empty database, and there is something in this one. Nothing was changed.")
-    except exports.Unfit as unfit:
+    except bringing_in.Unfit as unfit:
         give_up(f"{directory} cannot be brought in: {unfit}. Nothing was changed.")
     print(f"{sum(told.tables.values())} rows of {len(told.tables)} tables are here. Now run: landbridge reindex")
 
@@ -109,3 +109,5 @@ def _show_report(report: Report) -> None:
         print(f"line {number} skipped: {reason}", file=sys.stderr)
     if report.bad_count > BAD_LINES_SHOWN:
         print(f"and {report.bad_count - BAD_LINES_SHOWN} more lines skipped", file=sys.stderr)
+    if report.bad_count and not report.added + report.known:
+        give_up("Nothing in it could be read, so nothing moved in: is it what the command is for?")

@@ -16,6 +16,7 @@ from escalation.cases import Case
 from escalation.permissions import may_lead_reasons, may_link_reasons, may_see_desk
 from escalation.reasons import FIX_MOST, TITLE_MOST, ContactReason, State
 from web import found, reason_page
+from web.came_from import FOUND
 from web.case_work import back
 from web.forms import Id, Line, Text, again
 from web.incidents import ReferenceForm
@@ -82,7 +83,7 @@ def show_all(request: Request, me: Me) -> Response:
     return _board(request, me, "", {})
 
 
-@router.get("/reasons/{id}")
+@router.get("/reasons/{id}", dependencies=[FOUND])
 def show(request: Request, id: Id, me: Visitor) -> Response:
     return _page(request, id, me, {}, {})
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 from pydantic import ValidationInfo
 from sqlmodel import Session, col, select
+from starlette.exceptions import HTTPException
 
 from community import view
 from community.listing import Author
@@ -126,6 +127,20 @@ def lines(db: Session, matters: Collection[Matter]) -> list[Line]:
     titles = dict(db.exec(select(Thread.id, Thread.title).where(col(Thread.id).in_(ids))).all()) if ids else {}
     authors = view.authors_of(db, {matter.author_id for matter in matters})
     return [Line(matter, titles[matter.thread_id], authors[matter.author_id]) for matter in matters]
+
+
+def chosen(db: Session, ids: Collection[int], cause: Cause) -> list[Matter]:
+    """Those of these numbers that are of this part of the queue."""
+    found = [db.get(Matter, id) for id in dict.fromkeys(ids)]
+    return [matter for matter in found if matter and matter.cause == cause]
+
+
+def decided_together(db: Session, batch: str, me: Person) -> list[Matter]:
+    """What this person has decided in one go. Raises HTTPException(404) for what somebody else has, or nobody."""
+    matters = [matter for matter in queue.together(db, batch) if matter.settled_by_id == me.id]
+    if not matters:
+        raise HTTPException(404)
+    return matters
 
 
 def looked_at(db: Session, line: Line, me: Person) -> Looked:

@@ -1,6 +1,6 @@
 """Taking a post's words down for legal reasons: one of the staff asks at the post, another one confirms or refuses."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request, Response
@@ -41,13 +41,12 @@ class TakedownForm(BaseModel):
 
 @router.get("/{kinds}/{id}/takedown")
 def consider(request: Request, kinds: Kinds, id: Id, me: Me) -> Response:
-    return _form(request, me, kinds, id, {"reason": "", "legal_reference": ""}, {})
+    return _form(request, me, kinds, id)
 
 
 def _again(request: Request, typed: FormData, mistakes: dict[str, str]) -> Response:
     kinds, id = request.path_params["kinds"], int(request.path_params["id"])
-    kept = {name: str(typed.get(name, "")) for name in ("reason", "legal_reference")}
-    return _form(request, person_of(request), kinds, id, kept, mistakes)
+    return _form(request, person_of(request), kinds, id, typed, mistakes)
 
 
 @router.post("/{kinds}/{id}/takedown")
@@ -65,10 +64,10 @@ def show_all(request: Request, me: Me) -> Response:
     require(may_see_takedowns(me))
     with reading() as db:
         waiting, down = takedowns.waiting(db), takedowns.newest_standing(db)
-        names = _names(db, [*waiting, *down])
+        authors = names(db, [*waiting, *down])
         objected = taking_down.objected_to(db, down)
         tabs = review.tabs(db, me)
-    shown = {"waiting": waiting, "down": down, "names": names, "objected": objected}
+    shown = {"waiting": waiting, "down": down, "names": authors, "objected": objected}
     return page(request, "moderation/takedowns.html", tabs=tabs, **shown)
 
 
@@ -77,12 +76,12 @@ def show(request: Request, id: Id, me: Me) -> Response:
     """With the words: those that stand there, or those under seal."""
     require(may_see_takedowns(me))
     with reading() as db:
-        takedown = _found(db, id)
+        takedown = found(db, id)
         on = taking_down.about(db, takedown)
         shown = {
             "takedown": takedown,
             "shown": subjects.shown(db, on),
-            "names": _names(db, [takedown]),
+            "names": names(db, [takedown]),
             "sealed": sealing.of(db, takedown),
             "appeal": appeals.of(db, on) if takedown.stands else None,
             "may": _may(me, takedown),
@@ -96,7 +95,7 @@ def show(request: Request, id: Id, me: Me) -> Response:
 def confirm(id: Id, db: Db, me: Me) -> Response:
     """The words are gone when this is answered."""
     require(may_see_takedowns(me))
-    takedown = _found(db, id)
+    takedown = found(db, id)
     require(may_confirm_takedown(me, takedown))
     taking_down.confirm(db, takedown, by=me)
     return see_other(_path(takedown))
@@ -105,7 +104,7 @@ def confirm(id: Id, db: Db, me: Me) -> Response:
 @router.delete("/moderation/takedowns/{id}")
 def refuse(id: Id, db: Db, me: Me) -> Response:
     require(may_see_takedowns(me))
-    takedown = _found(db, id)
+    takedown = found(db, id)
     require(may_refuse_takedown(me, takedown))
     takedowns.refuse(db, takedown, by=me)
     return see_other(_path(takedown))
@@ -115,7 +114,7 @@ def refuse(id: Id, db: Db, me: Me) -> Response:
 def give_back(id: Id, db: Db, me: Me) -> Response:
     """The second one who says so gives the words back."""
     require(may_see_takedowns(me))
-    takedown = _found(db, id)
+    takedown = found(db, id)
     require(may_give_back(me, takedown))
     taking_down.lift(db, takedown, by=me)
     return see_other(_path(takedown))
@@ -125,14 +124,19 @@ def give_back(id: Id, db: Db, me: Me) -> Response:
 def turn_down(id: Id, db: Db, me: Me) -> Response:
     """Its author objected, and the words stay down."""
     require(may_see_takedowns(me))
-    takedown = _found(db, id)
+    takedown = found(db, id)
     require(may_turn_objection_down(me, takedown))
     taking_down.turn_down(db, takedown, by=me)
     return see_other(_path(takedown))
 
 
 def _form(
-    request: Request, me: Person | None, kinds: str, id: int, typed: dict[str, str], mistakes: dict[str, str]
+    request: Request,
+    me: Person | None,
+    kinds: str,
+    id: int,
+    typed: Mapping[str, Any] | None = None,
+    mistakes: dict[str, str] | None = None,
 ) -> Response:
     require(may_see_takedowns(me))
     with reading() as db:
@@ -140,7 +144,8 @@ def _form(
         require(may_take_down(me, subject))
         shown: Shown = subjects.shown(db, subject)
         before = takedowns.open_on(db, subject)
-    return page(request, "moderation/take_down.html", shown=shown, before=before, typed=typed, mistakes=mistakes)
+    kept = {name: str((typed or {}).get(name, "")) for name in TakedownForm.model_fields}
+    return page(request, "moderation/take_down.html", shown=shown, before=before, typed=kept, mistakes=mistakes or {})
 
 
 def _may(me: Person, takedown: Takedown) -> dict[str, Any]:
@@ -152,12 +157,12 @@ def _may(me: Person, takedown: Takedown) -> dict[str, Any]:
     }
 
 
-def _names(db: Session, ones: Sequence[Takedown]) -> dict[int, Any]:
+def names(db: Session, ones: Sequence[Takedown]) -> dict[int, Any]:
     ids = {who for one in ones for who in (one.asked_by_id, one.decided_by_id, one.lift_asked_by_id, one.author_id)}
     return view.authors_of(db, {id for id in ids if id})
 
 
-def _found(db: Session, id: int) -> Takedown:
+def found(db: Session, id: int) -> Takedown:
     takedown = db.get(Takedown, id)
     if not takedown:
         raise HTTPException(404)

@@ -1,5 +1,6 @@
 """Everything a thread's page shows, read once: a fixed number of queries however many answers there are."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -210,9 +211,10 @@ def _named(db: Session, shown: ThreadView) -> dict[int, Author]:
 
 def _objected(db: Session, me: Person | None, shown: ThreadView) -> dict[tuple[str, int], Appeal]:
     """What this reader has said against the hiding of their own words here. Most have none, and nothing is asked."""
-    written = [("thread", shown.thread), *(("answer", it) for it in shown.answers)]
-    written += [("comment", it) for it in _comments(shown)]
-    own = [(kind, it.id) for kind, it in written if me and it.author_id == me.id and not it.visible]
+    written: dict[str, Sequence[Thread | AnswerView | CommentView]]
+    written = {"thread": [shown.thread], "answer": shown.answers, "comment": _comments(shown)}
+    hidden = [(kind, it) for kind, some in written.items() for it in some if not it.visible]
+    own = [(kind, it.id) for kind, it in hidden if me and it.author_id == me.id]
     return appeals.against(db, me, subjects.all_of(db, own)) if me and own else {}
 
 

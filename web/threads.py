@@ -15,6 +15,7 @@ from community.permissions import may_edit_thread
 from community.threads import BODY_MOST, TITLE_MOST, Thread
 from web import finding, following, found, kept, linked_data, redaction, thread_page
 from web.addresses import thread_path
+from web.came_from import FOUND
 from web.forms import Id, Line, Text, again
 from web.found import TheThread
 from web.pages import by_htmx, page, piece, see_other
@@ -86,8 +87,7 @@ def _reword_again(request: Request, typed: FormData, mistakes: dict[str, str]) -
 
 
 def _editing(request: Request, thread: Thread, typed: dict[str, str], mistakes: dict[str, str]) -> Response:
-    words = {"typed": typed, "mistakes": mistakes, "languages": NAMES}
-    return page(request, "threads/edit.html", thread=thread, **words)
+    return page(request, "threads/edit.html", thread=thread, typed=typed, mistakes=mistakes, languages=NAMES)
 
 
 @router.post("/threads/{id}/edit")
@@ -102,8 +102,8 @@ def edit(db: Db, me: Me, thread: TheThread, form: Annotated[EditForm, Form()]) -
     return see_other(thread_path(thread))
 
 
-@router.get("/threads/{id}", dependencies=[NOTED])
-@router.get("/threads/{id}/{slug}", dependencies=[NOTED])
+@router.get("/threads/{id}", dependencies=[NOTED, FOUND])
+@router.get("/threads/{id}/{slug}", dependencies=[NOTED, FOUND])
 def show(request: Request, id: Id, me: Visitor, slug: str = "") -> Response:  # noqa: ARG001 any slug leads here
     following.look_at(id, me)
     return kept.for_visitors(request, id, lambda: shown(request, id, me))

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 Row = dict[str, str | None]
 
 BEGIN = re.compile(rb'COPY (?:"?\w+"?\.)?"?(\w+)"? \((.*)\) FROM stdin;\s*$')
+ENCODING = re.compile(rb"SET client_encoding = '(\w+)'")
 END = b"\\."
 ESCAPE = re.compile(r"\\([0-7]{1,3}|x[0-9a-fA-F]{1,2}|.)", re.DOTALL)
 LETTERS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
@@ -52,18 +53,41 @@ def rows(
 
     `bad` hears of each row that has another number of columns than its table.
     """
-    tables, table, columns = set(wanted), "", []
+    tables, table, columns, number = set(wanted), "", [], 0
     for number, line in enumerate(lines, start=1):
         if not table:
+            _must_be_sql_in_utf8(number, line)
             table, columns = _begun(line)
         elif line.rstrip(b"\r\n") == END:
             table = ""
         elif table in tables:
-            values = line.rstrip(b"\r\n").decode(errors="replace").split("\t")
-            if len(values) == len(columns):
+            values = _values(line)
+            if values is None:
+                bad(number, f"{table}: this line is not in UTF-8; write it anew, or leave it out")
+            elif len(values) == len(columns):
                 yield number, table, dict(zip(columns, map(_value, values), strict=True))
             else:
                 bad(number, f"{table}: {len(values)} columns instead of {len(columns)}")
+
+    if table:
+        raise EOFError(f"it was cut in the table {table}, at line {number}; fetch it again")
+
+
+def _values(line: bytes) -> list[str] | None:
+    """The columns of a row; None where it is not in UTF-8."""
+    try:
+        return line.rstrip(b"\r\n").decode().split("\t")
+    except UnicodeDecodeError:
+        return None
+
+
+def _must_be_sql_in_utf8(number: int, line: bytes) -> None:
+    """Raises OSError."""
+    if number == 1 and line.startswith(b"PGDMP"):
+        raise OSError("this is no SQL but PostgreSQL's own format; make SQL of it: pg_restore -f dump.sql FILE")
+    encoding = ENCODING.match(line)
+    if encoding and encoding[1] != b"UTF8":
+        raise OSError(f"it is in {encoding[1].decode()}; dump it anew in UTF8 (pg_dump -E UTF8)")
 
 
 def _begun(line: bytes) -> tuple[str, list[str]]:

@@ -41,7 +41,7 @@ class Discourse(Teller):
         self.forum, self.files_at = forum, files_at.rstrip("/")
 
     def read(self, laid: Stage, dump: Path, progress: Callable[[int, int], None]) -> None:
-        size, told = dump.stat().st_size, 0
+        size, told, number = dump.stat().st_size, 0, 0
 
         def bad(line: int, reason: str) -> None:
             laid.put("bad", "", line, reason=reason)
@@ -55,6 +55,8 @@ class Discourse(Teller):
                 if raw.tell() - told > MEGABYTE:
                     told = raw.tell()
                     progress(told, size)
+        if not number:
+            raise OSError("there is no table of a Discourse in it; is this its backup?")
 
     def who(self, laid: Stage, author: str) -> PersonLine | None:
         """An address counts where the account was active: Discourse has it proved before."""

@@ -22,6 +22,8 @@ class Teller:
     """How one kind of dump is read. `tell` answers None for what is not for everybody, or is no thread at all."""
 
     name: str
+    below = ""
+    """The kind of pieces of which each must belong to a thread of the dump."""
 
     def read(self, laid: Stage, dump: Path, progress: Callable[[int, int], None]) -> None:
         raise NotImplementedError
@@ -56,6 +58,8 @@ def bring_in(
         moving = Moving(then, lambda author: teller.who(laid, author))
         for _owner, piece in laid.all("bad"):
             moving.report.skip(piece["line"], piece["reason"])
+        for owner, line in laid.strays(teller.below):
+            moving.report.skip(line, f"belongs to thread {owner}, which is not in the dump")
         there, done = laid.count("thread"), 0
         for batch in _batches(teller, laid, moving.report, at_once):
             moving.bring_in([told for told in batch if told])
@@ -67,9 +71,12 @@ def bring_in(
 
 def _batches(teller: Teller, laid: Stage, report: Report, at_once: int) -> Iterator[list[ThreadLine | None]]:
     batch: list[ThreadLine | None] = []
-    pieces = 0
+    pieces, last = 0, ""
     for id, piece in laid.all("thread"):
-        told = _told(teller, laid, id, piece, report)
+        if id == last:
+            report.skip(piece["line"], f"a second thread with the number {id}; the first one counts")
+            continue
+        last, told = id, _told(teller, laid, id, piece, report)
         batch.append(told)
         pieces += 1 + (len(told.answers) if told else 0)
         if pieces >= at_once:
@@ -80,7 +87,18 @@ def _batches(teller: Teller, laid: Stage, report: Report, at_once: int) -> Itera
 
 def _told(teller: Teller, laid: Stage, id: str, piece: Piece, report: Report) -> ThreadLine | None:
     try:
-        return teller.tell(laid, id, piece)
+        return _once(teller.tell(laid, id, piece), piece["line"], report)
     except ValidationError as wrong:
         report.skip(piece["line"], f"thread {id}: {reason(wrong)}")
         return None
+
+
+def _once(told: ThreadLine | None, line: int, report: Report) -> ThreadLine | None:
+    """Of two answers with one number the first counts."""
+    numbers = set[str | None]()
+    for answer in list(told.answers) if told else ():
+        if told and answer.id and answer.id in numbers:
+            report.skip(line, f"thread {told.id} has two answers with the number {answer.id}; the first one counts")
+            told.answers.remove(answer)
+        numbers.add(answer.id)
+    return told

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
+from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
 from community import categories, markdown, mentions, people
@@ -15,7 +16,7 @@ from community.categories import Category
 from community.database import writing
 from community.imports import origins
 from community.imports.report import Report
-from community.imports.told import AnswerLine, CommentLine, EditLine, PersonLine, ThreadLine
+from community.imports.told import AnswerLine, CommentLine, EditLine, PersonLine, ThreadLine, reason
 from community.imports.writing import Batch, Html, body_of, comment_of
 from community.people import Newcomer, Person
 from community.threads import Thread
@@ -78,9 +79,17 @@ class Moving:
     def _newcomers(self, met: Mapping[str, tuple[str, datetime]]) -> dict[str, Newcomer]:
         found: dict[str, Newcomer] = {}
         for key, (author, at) in met.items():
-            known = self.who(author) or PersonLine(name=author, handle=author)
+            known = self._known(author) or PersonLine(name=author, handle=author)
             found[key] = Newcomer(known.name, known.handle or known.name, known.email, known.created or at)
         return found
+
+    def _known(self, author: str) -> PersonLine | None:
+        """What cannot be true of an account keeps nobody's words out: they come along under what they are called."""
+        try:
+            return self.who(author)
+        except ValidationError as wrong:
+            self.report.skip(0, f"account {author}: {reason(wrong)}; nothing but this is kept of it")
+            return None
 
 
 def _met(new: Iterable[ThreadLine]) -> dict[str, tuple[str, datetime]]:

@@ -33,6 +33,12 @@ DUPLICATE = {"1", "101"}
 SAYS_THE_SAME = "3"
 """The `LinkTypeId` of a link to the question that this one is the same as."""
 
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+NO_LETTER = re.compile(
+    rb"&#(?:x0*(?:[0-8bcBCeEfF]|1[0-9a-fA-F])|0*(?:[0-8]|1[124-9]|2\d|3[01]));|[\x00-\x08\x0b\x0c\x0e-\x1f]"
+)
+"""What XML cannot hold (XML 1.0, 2.2), written out or as a number."""
+
 ACCEPTED = "1"
 LOOK_EVERY = 5_000
 
@@ -42,6 +48,7 @@ class StackExchange(Teller):
     Everything goes to one category, for its sites have none."""
 
     name = "stackexchange"
+    below = "answer"
 
     def __init__(self, category: str = "", forum: str = "stackexchange") -> None:
         self.category, self.forum = category, forum
@@ -60,6 +67,8 @@ class StackExchange(Teller):
                 if number % LOOK_EVERY == 0:
                     progress(done + read, size)
             done += file.stat().st_size
+        if not laid.any_waiting:
+            raise OSError("there is no <row> in Posts.xml; is this the data dump of a Stack Exchange site?")
 
     def who(self, laid: Stage, author: str) -> PersonLine | None:
         """No dump says anybody's e-mail address."""
@@ -115,18 +124,32 @@ def _edits(versions: list[Piece], part: str) -> Iterator[dict[str, Any]]:
 
 
 def _rows(file: Path, bad: Callable[[int, str], None]) -> Iterator[tuple[int, int, Row]]:
-    """The bytes read so far, the line, and the attributes of its row."""
+    """The bytes read so far, the line, and the attributes of its row. Raises OSError for another encoding, EOFError
+    for a file that was cut."""
     with file.open("rb") as lines:
-        read = 0
+        read, number, line = 0, 0, b""
         for number, line in enumerate(lines, start=1):
             read += len(line)
+            if number == 1 and line[:2] in UTF_16:
+                raise OSError(f"{file.name} is in UTF-16; make it UTF-8 (iconv -f UTF-16 -t UTF-8) and run this again")
             text = line.strip()
             if not text.startswith(b"<row"):
                 continue
             try:
-                yield read, number, ElementTree.fromstring(text).attrib  # noqa: S314 one element, nothing is declared
+                yield read, number, _row(text)
             except (ElementTree.ParseError, ValueError) as wrong:
                 bad(number, str(wrong))
+        if not line.strip().endswith(b">") or line.strip().startswith(b"<row"):
+            raise EOFError(f"{file.name} was cut at line {number}; fetch it again")
+
+
+def _row(text: bytes) -> Row:
+    """One element; nothing is declared. Real dumps have letters in them that XML does not know: those are left out."""
+    try:
+        return ElementTree.fromstring(text).attrib  # noqa: S314
+    except ElementTree.ParseError:
+        text.decode()
+        return ElementTree.fromstring(NO_LETTER.sub(b"", text)).attrib  # noqa: S314
 
 
 def _bad(laid: Stage, file: str, line: int, reason: str) -> None:

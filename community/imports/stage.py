@@ -36,6 +36,11 @@ class Stage:
         if len(self._waiting) >= AT_ONCE:
             self.settle()
 
+    @property
+    def any_waiting(self) -> bool:
+        """Whether anything was laid down at all."""
+        return bool(self._waiting) or self.any("thread")
+
     def settle(self) -> None:
         self._connection.executemany("INSERT INTO piece VALUES (?, ?, ?, ?, ?)", self._waiting)
         self._waiting.clear()
@@ -56,6 +61,14 @@ class Stage:
 
     def count(self, kind: str) -> int:
         return self._connection.execute("SELECT count(*) FROM piece WHERE kind = ?", (kind,)).fetchone()[0]
+
+    def strays(self, kind: str) -> Iterator[tuple[str, int]]:
+        """Each of a kind whose owner is no thread of the dump: who that would be, and the line."""
+        found = """
+            SELECT owner, line FROM piece WHERE kind = ? AND NOT EXISTS
+                (SELECT 1 FROM piece AS thread WHERE thread.kind = 'thread' AND thread.owner = piece.owner)
+        """
+        yield from self._connection.execute(found, (kind,))
 
     def all(self, kind: str) -> Iterator[tuple[str, Piece]]:
         """Every owner with its piece, the smallest `order` first."""

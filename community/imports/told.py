@@ -1,15 +1,23 @@
 """A thread of another forum, told whole: what every import makes of what it reads, and each line of JSON lines."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ValidationError
 from pydantic import Field as Limit
 
+from community.database import now
 from community.threads import Kind
 
 NAME_MOST = 100
 SCORE_MOST = 1_000_000
+BODY_MOST = 200_000
+"""Six times as long as any post on Stack Exchange, and as much as can be rendered in a moment."""
+
+FIRST = datetime(1980, 1, 1, tzinfo=UTC)
+FAST = timedelta(days=1)
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def _time(text: Any) -> Any:
@@ -20,12 +28,22 @@ def _time(text: Any) -> Any:
 
 
 def _clean(text: Any) -> Any:
-    """PostgreSQL keeps no NUL, and half a surrogate pair is no letter."""
-    return text.replace("\x00", "").encode(errors="replace").decode() if isinstance(text, str) else text
+    """PostgreSQL keeps no NUL, half a surrogate pair is no letter, and nobody reads what steers a terminal."""
+    return CONTROL.sub("", text).encode(errors="replace").decode() if isinstance(text, str) else text
 
 
-Time = Annotated[AwareDatetime, BeforeValidator(_time)]
+def _possible(at: datetime) -> datetime:
+    """Raises ValueError where nobody can have written then. A clock that was a little fast is set right."""
+    if at > now() + FAST:
+        raise ValueError("it is in the future; set it right in the dump, or set the clock of this machine")
+    if at < FIRST:
+        raise ValueError("it is before there were forums; set it right in the dump")
+    return min(at, now())
+
+
+Time = Annotated[AwareDatetime, BeforeValidator(_time), AfterValidator(_possible)]
 Text = Annotated[str, BeforeValidator(_clean)]
+Body = Annotated[Text, Limit(max_length=BODY_MOST)]
 Author = Annotated[Text, Limit(min_length=1, max_length=NAME_MOST)]
 Score = Annotated[int, Limit(ge=-SCORE_MOST, le=SCORE_MOST)]
 
@@ -45,24 +63,24 @@ class EditLine(BaseModel):
     author: Author
     created: Time
     title: Text | None = Limit(default=None, min_length=1, max_length=500)
-    body: Text | None = None
+    body: Body | None = None
 
 
 class CommentLine(BaseModel):
     author: Author
     created: Time
-    body: Text = ""
+    body: Body = ""
 
 
 class AnswerLine(BaseModel):
     """`place` is its number in the thread where addresses there have one. `edits` are in the order of time."""
 
     n: int | None = None
-    id: str | None = None
+    id: str | None = Limit(default=None, max_length=200)
     place: int | None = None
     author: Author
     created: Time
-    body: Text = ""
+    body: Body = ""
     score: Score = 0
     comments: list[CommentLine] = []
     edits: list[EditLine] = []
@@ -78,11 +96,11 @@ class ThreadLine(BaseModel):
     kind: Kind = Kind.QUESTION
     tags: list[Text] = []
     title: Text = Limit(min_length=1, max_length=500)
-    body: Text
+    body: Body
     author: Author
     created: Time
     score: Score = 0
-    opening: str | None = None
+    opening: str | None = Limit(default=None, max_length=200)
     accepted: int | str | None = None
     accepted_at: Time | None = None
     closed: Time | None = None
@@ -95,8 +113,11 @@ class ThreadLine(BaseModel):
 def reason(wrong: Exception) -> str:
     """One line a person can act on."""
     if isinstance(wrong, ValidationError):
-        first = wrong.errors()[0]
-        return f"{'.'.join(map(str, first['loc'])) or 'line'}: {first['msg']}"
+        first: Any = wrong.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "line"
+        if first["type"].endswith("too_long"):
+            return f"{where}: more than {first['ctx']['max_length']} letters; shorten it in the dump and run this again"
+        return f"{where}: {first['msg']}"
     return f"not JSON: {wrong}"[:200]
 
 

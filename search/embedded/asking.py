@@ -40,10 +40,13 @@ class Asking:
         return _among(any_of([*titles, *self._in_texts(asked, searcher)]), [_seen_by(sees)])
 
     def similar(self, words: Mapping[str, float]) -> Query:
-        """Threads with any of the words, each as heavy as it is in the question."""
+        """Documents with any of the words, each as heavy as it is in the question."""
         stems = [(stem, weight) for word, weight in words.items() for stem in self.stems([word])]
-        told = any_of(_term(field, stem, times * weight) for field, times in PLACES for stem, weight in stems)
-        return _among(told, [_is("source", contract.THREAD), _seen_by((contract.EVERYBODY,))])
+        return any_of(_term(field, stem, times * weight) for field, times in PLACES for stem, weight in stems)
+
+    def open(self, told: Query) -> Query:
+        """Only threads that everybody may see."""
+        return _among(told, [_is("open", True)])
 
     def _in_texts(self, asked: Asked, searcher: tantivy.Searcher | None = None) -> Iterator[Query]:
         """Every one of them counts by itself: the flatter a query, the sooner it is answered.

@@ -2,18 +2,19 @@
 
 `title`, `body` and `answers` are the stems of their words, each document's in its own language, to find "activation"
 by "activating"; `spoken` is the title unstemmed, because a stem breaks the beginnings of words that `suggest` is given;
-`opening` is how the title begins, as one term; `vocabulary` has every word as it was written, to mend typos by.
+`opening` is how the title begins, as one term; `vocabulary` has every word as it was written, to mend typos by;
+`open` are threads that everybody may see.
 """
 
 import tantivy
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
-from search.index import Document
+from search.index import EVERYBODY, THREAD, Document
 from search.marks import WORD
 from search.stems import plain as plain
 from search.stems import read
 
-SHAPE = "3"
+SHAPE = "4"
 """Raise it with any change to the fields or analyzers: an index of another shape is made anew."""
 
 OPENING = 60
@@ -30,6 +31,7 @@ def _schema() -> tantivy.Schema:
     for name in ("kind", "category", "tags", "language"):
         fields.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic", fast=True)
     fields.add_boolean_field("solved", stored=True, indexed=True, fast=True)
+    fields.add_boolean_field("open", indexed=True, fast=True)
     for name in ("asked_at", "active_at"):
         fields.add_date_field(name, fast=True)
     for name in ("title", "body", "answers"):
@@ -68,6 +70,7 @@ def row(document: Document) -> tantivy.Document:
             "tags": list(document.tags),
             "language": document.language,
             "solved": document.solved,
+            "open": document.source == THREAD and document.audience == EVERYBODY,
             "asked_at": document.asked_at,
             "active_at": document.active_at,
             **{name: _stems(text, document) for name, text in (("title", document.title), *texts.items())},

@@ -1,9 +1,12 @@
 """The Index contract over a Meilisearch server."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import chain
 from typing import Any
+
+from meilisearch.models.task import TaskInfo
 
 from community.languages import spoken_in
 from search import cursors
@@ -22,6 +25,7 @@ from search.meili.rows import (
     facets,
     filters,
     hit,
+    named,
     opening,
     pieces_of,
     quoted,
@@ -44,14 +48,21 @@ class MeilisearchIndex:
     def __init__(self, url: str, key: str = "", name: str = "landbridge", language: str = "en") -> None:
         self.server, self.name, self.language = Server(url, key), name, language
 
-    def put(self, documents: Iterable[Document]) -> None:
-        rows = [row(document) for document in documents]
+    def follow(self, documents: Iterable[Document], gone: Iterable[Key] = ()) -> Callable[[], None]:
+        rows, forgotten = [row(document) for document in documents], named(gone)
         with self.server.client() as client:
-            done(client, client.index(self.name).add_documents(rows, primary_key="key"))
+            index, promised = client.index(self.name), list[TaskInfo]()
+            if rows:
+                promised.append(index.add_documents(rows, primary_key="key"))
+            if forgotten:
+                promised.append(index.delete_documents(filter=forgotten))
+        return partial(self._wait_for, promised)
+
+    def put(self, documents: Iterable[Document]) -> None:
+        self.follow(documents)()
 
     def remove(self, keys: Iterable[Key]) -> None:
-        with self.server.client() as client:
-            done(client, client.index(self.name).delete_documents(filter=f"key IN {[str(key) for key in keys]}"))
+        self.follow((), keys)()
 
     def clear(self) -> None:
         with self.server.client() as client:
@@ -113,6 +124,12 @@ class MeilisearchIndex:
         except IndexUnavailable as error:
             return _incomplete() if is_missing(error) else Health("down", str(error))
         return Health("ready") if all(_says(made.get(name), SETTINGS[name]) for name in SETTINGS) else _incomplete()
+
+    def _wait_for(self, promised: Sequence[TaskInfo]) -> None:
+        """The server does what it is asked to in order."""
+        with self.server.client() as client:
+            for task in promised:
+                done(client, task)
 
     def _ask(
         self, words: list[str], page: dict[str, int], kept: list[str], counted: Sequence[str] = ()

@@ -10,7 +10,7 @@ from typing import Any
 from unicodedata import combining, normalize
 
 from search import cursors
-from search.index import BY_QUESTION, BY_TITLE, FACET_VALUES, Document, Facets, Hit, Query
+from search.index import BY_QUESTION, BY_TITLE, FACET_VALUES, Document, Facets, Hit, Key, Query
 from search.marks import WORD, Marked, Piece, whole
 from search.question import Question
 from search.words import telling, words_in
@@ -32,8 +32,8 @@ OPEN, CLOSE = "\ue000", "\ue001"
 
 SETTINGS: dict[str, Any] = {
     "searchableAttributes": ["title", "answers", "body", "opening"],
-    "filterableAttributes": ["audience", "category", "id", "key", "kind", "language", "solved", "source", "tags"],
-    "sortableAttributes": ["active_at", "id"],
+    "filterableAttributes": ["audience", "category", "id", "kind", "language", "solved", "source", "tags"],
+    "sortableAttributes": ["id"],
     "displayedAttributes": ["category", "fingerprint", "id", "kind", "solved", "source", "telling_part", "title"],
     "separatorTokens": sorted(punctuation),
     "rankingRules": ["words", "typo", "proximity", "attribute", "sort", "exactness", "solved:desc"],
@@ -44,6 +44,7 @@ SETTINGS: dict[str, Any] = {
         "disableOnAttributes": [],
         "disableOnNumbers": False,
     },
+    "facetSearch": False,
     "faceting": {"maxValuesPerFacet": FACET_VALUES, "sortFacetValuesBy": {"*": "count"}},
     "pagination": {"maxTotalHits": cursors.FURTHEST + 101},
 }
@@ -72,8 +73,6 @@ def row(document: Document) -> dict[str, Any]:
         "tags": list(document.tags),
         "language": document.language,
         "solved": document.solved,
-        "asked_at": document.asked_at.timestamp(),
-        "active_at": document.active_at.timestamp(),
         "title": _unmarked(document.title),
         "opening": opening(document.title),
         "body": document.body,
@@ -184,6 +183,14 @@ def filters(query: Query, but: str = "") -> list[str]:
     """Every one of them holds, but the one that is left out."""
     kept = {field: value for field, value in query.filters.items() if field != but}
     return [seen_by(query.sees), *(f"{field} = {quoted(value)}" for field, value in kept.items())]
+
+
+def named(keys: Iterable[Key]) -> str:
+    """Documents by their keys, of which the server knows the halves: to know where each whole one is costs it more."""
+    ids: dict[str, list[int]] = {}
+    for source, id in keys:
+        ids.setdefault(source, []).append(id)
+    return " OR ".join(f"(source = {quoted(source)} AND id IN {some})" for source, some in ids.items())
 
 
 def seen_by(audiences: tuple[str, ...]) -> str:

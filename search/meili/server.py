@@ -13,6 +13,9 @@ from search.index import IndexUnavailable
 ASKING, WRITING = 3, 40
 """Seconds before a question, or a batch, counts as not answered; a job's lease is 60."""
 
+LOOK = 50
+"""Milliseconds between two looks whether a task is done: each costs the server and the worker some."""
+
 
 class Server:
     """A Meilisearch server. Threads would change each other's headers in one client, so every call has its own."""
@@ -33,7 +36,7 @@ class Server:
 
 def done(client: Client, promised: TaskInfo, *, within: int = WRITING) -> None:
     """Wait until the server has really done it, for so many seconds. Raises IndexUnavailable."""
-    task = client.wait_for_task(promised.task_uid, timeout_in_ms=within * 1000, interval_in_ms=20)
+    task = client.wait_for_task(promised.task_uid, timeout_in_ms=within * 1000, interval_in_ms=LOOK)
     if task.status != "succeeded":
         raise IndexUnavailable(f"the search server refused: {(task.error or {}).get('message', task.status)}")
 

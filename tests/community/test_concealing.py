@@ -76,23 +76,23 @@ def test_it_is_concealed_in_what_was_made_of_it(db: Session, ask: Ask, bo: Perso
 
 def test_what_is_less_sure_waits_for_somebody_who_looks(db: Session, ask: Ask, bo: Person, sam: Person):
     answer = answers.post(db, ask(), by=bo, body=f"Call me on {PHONE} any time")
-    (matter,) = queue.page(db, Cause.PERSONAL_DATA)
+    (matter,) = queue.page(db, Cause.PERSONAL_DATA).items
     assert PHONE in answer.body
     deciding.decide(db, matter, Verdict.HIDE, by=sam, reason="personal data")
     assert answer.visible
     assert "7911" not in answer.body_html
     deciding.undo(db, matter, by=sam)
-    assert (answer.body, list(queue.page(db, Cause.PERSONAL_DATA))) == (f"Call me on {PHONE} any time", [matter])
+    assert (answer.body, list(queue.page(db, Cause.PERSONAL_DATA).items)) == (f"Call me on {PHONE} any time", [matter])
     deciding.decide(db, matter, Verdict.LEAVE, by=sam)
     answers.edit(db, answer, by=bo, body=f"Call me on {PHONE}")
-    assert queue.page(db, Cause.PERSONAL_DATA) == []
+    assert queue.page(db, Cause.PERSONAL_DATA).items == []
 
 
 def test_whoever_takes_it_out_first_leaves_nothing_to_look_at(db: Session, ask: Ask, ana: Person):
     thread = ask(body=f"I am at {PHONE}")
-    assert queue.page(db, Cause.PERSONAL_DATA)
+    assert queue.page(db, Cause.PERSONAL_DATA).items
     threads.edit(db, thread, by=ana, title=thread.title, body="Write here, please")
-    assert queue.page(db, Cause.PERSONAL_DATA) == []
+    assert queue.page(db, Cause.PERSONAL_DATA).items == []
 
 
 def test_our_own_people_may_name_an_account_of_ours_but_no_card(db: Session, ask: Ask, kim: Person):
@@ -100,7 +100,7 @@ def test_our_own_people_may_name_an_account_of_ours_but_no_card(db: Session, ask
     assert IBAN in answer.body
     assert PHONE in answer.body
     assert "4111" not in answer.body
-    assert queue.page(db, Cause.PERSONAL_DATA) == []
+    assert queue.page(db, Cause.PERSONAL_DATA).items == []
 
 
 def test_what_moved_in_was_read_by_everybody_before(db: Session, ask: Ask, bo: Person):

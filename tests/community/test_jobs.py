@@ -154,3 +154,49 @@ def test_what_is_done_apart_waits_for_no_errand(job):
     promise("apart.work", 7)
     assert (jobs.run_apart(), jobs.run_apart(), worked) == (True, False, [[7]])
     assert (jobs.run_errands(), jobs.run_errands(), worked) == (True, False, [[7], [1, 2, 3]])
+
+
+def test_what_is_only_waited_for_does_not_hold_up_the_next_batch(job):
+    """Somebody asks while the first batch is under way: the second is begun before the first is waited for."""
+    _, told = job
+
+    def begin(ids: list[int]) -> Callable[[], None]:
+        told.append(f"begin {ids}")
+        if ids == [1]:
+            promise("apart.slow", 2)
+        return lambda: told.append(f"done {ids}")
+
+    jobs.register("apart.slow", begin, apart=True)
+    promise("apart.slow", 1)
+    assert jobs.run_apart()
+    assert (told, rows()) == (["begin [1]", "begin [2]", "done [1]", "done [2]"], [])
+
+
+def test_a_job_whose_wait_fails_is_not_done(job):
+    def begin(_ids: list[int]) -> Callable[[], None]:
+        return fail
+
+    def fail() -> None:
+        raise OSError("it never said so")
+
+    jobs.register("apart.failing", begin, apart=True)
+    promise("apart.failing", 1)
+    jobs.run_apart()
+    assert "it never said so" in rows()[0].error
+
+
+def test_who_dies_while_waiting_has_finished_nothing(job):
+    def begin(_ids: list[int]) -> Callable[[], None]:
+        return die
+
+    def die() -> None:
+        raise SystemExit
+
+    jobs.register("apart.dying", begin, apart=True)
+    promise("apart.dying", 1)
+    with pytest.raises(SystemExit):
+        jobs.run_apart()
+    assert [row.subject_id for row in rows()] == [1]
+    jobs.register("apart.dying", lambda ids: None, apart=True)
+    assert jobs.run_apart(now() + LEASE + MOMENT)
+    assert rows() == []

@@ -79,7 +79,7 @@ def test_what_looks_personal_in_a_mail_is_concealed_and_its_author_may_put_it_ba
     assert not may_put_back(bo, kept["card"])
     concealing.put_back(db, kept["phone"], by=bo)
     assert said(db)[0].startswith("Call me on +44 7911 123456")
-    assert queue.page(db, queue.Cause.PERSONAL_DATA)
+    assert queue.page(db, queue.Cause.PERSONAL_DATA).items
 
 
 def test_an_answer_by_mail_stands_in_the_thread_without_what_it_quotes(db: Session, arrives: Arrives, bo: Person):

@@ -140,6 +140,35 @@ def test_parted_while_it_is_told_the_rest_hear_of_it_where_it_stands(
     assert told() == [*expected, ("Noa", "answered there", first.id)]
 
 
+def test_whoever_left_the_other_meanwhile_has_left_both(db: Session, ask: Ask, bo: Person, noa: Person, sam: Person):
+    first, second = ask(), ask(by=noa)
+    subscriptions.follow(db, bo, Kind.THREAD, first.id)
+    subscriptions.follow(db, bo, Kind.THREAD, second.id)
+    merging.merge(db, second, first, by=sam)
+    for person in (bo, noa):
+        subscriptions.unfollow(db, person, Kind.THREAD, first.id)
+    merging.part(db, second, by=sam)
+    assert [level(db, person, thread) for person in (bo, noa) for thread in (first, second)] == [None] * 4
+
+
+def test_whoever_followed_both_differently_does_so_again(db: Session, ask: Ask, bo: Person, sam: Person):
+    first, second = ask(), ask()
+    subscriptions.follow(db, bo, Kind.THREAD, first.id, Level.ANSWERS)
+    subscriptions.follow(db, bo, Kind.THREAD, second.id, Level.MUTED)
+    merging.merge(db, second, first, by=sam)
+    assert level(db, bo, first) == Level.ANSWERS
+    merging.part(db, second, by=sam)
+    assert (level(db, bo, first), level(db, bo, second)) == (Level.ANSWERS, Level.MUTED)
+
+
+def test_whoever_began_after_the_merge_follows_what_they_chose(db: Session, ask: Ask, bo: Person, sam: Person):
+    first, second = ask(), ask()
+    merging.merge(db, second, first, by=sam)
+    subscriptions.follow(db, bo, Kind.THREAD, first.id)
+    merging.part(db, second, by=sam)
+    assert (level(db, bo, first), level(db, bo, second)) == (Level.ALL, None)
+
+
 PEOPLE = ("Pia", "Quin", "Rui")
 CHOICES = st.dictionaries(st.sampled_from(PEOPLE), st.sampled_from(list(Level)))
 

@@ -4,13 +4,15 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlmodel import Session, select
 
-from community import threads
+from community import crowds, people, threads
 from community.categories import Category
 from community.database import now, reading, writing
 from community.people import Person
-from escalation import affected, attaching, incidents
+from community.threads import Thread
+from escalation import affected, attaching, counting, incidents
 from escalation.affected import IncidentLink
 from escalation.incidents import Incident, State
 from tests.cast import joins
@@ -93,3 +95,41 @@ def test_what_somebody_took_out_does_not_come_back_by_itself(
     with reading() as looking:
         assert affected.of_thread(looking, asked[0]) is None
         assert len(looking.exec(select(IncidentLink).where(IncidentLink.detached_at == None)).all()) == 5  # noqa: E711
+
+
+def test_newcomers_who_come_with_one_thing_are_joined_and_slowed_and_nobody_is_silenced(
+    db: Session, client: TestClient, crowd: list[Person], general: Category, kim: Person, work: Work
+):
+    asked = ask(crowd, general, (*SAME, "No mobile data at noon"), work)
+    assert seen()[0].by_newcomers
+    assert is_slowed()
+    incident = incidents.confirm(db, db.get_one(Incident, seen()[0].id), by=kim, title="No mobile data")
+    attaching.follow_opening(db, incident)
+    db.commit()
+    work()
+    with reading() as looking:
+        assert all(affected.of_thread(looking, id) and looking.get_one(Thread, id).visible for id in asked)
+    assert "Nothing is hidden" in client.get(f"/threads/{asked[0]}").text
+    incident = incidents.dismiss(db, db.get_one(Incident, incident.id), by=kim)
+    attaching.follow_end(db, incident)
+    db.commit()
+    work()
+    assert not is_slowed()
+    with reading() as looking:
+        assert [affected.of_thread(looking, id) for id in asked] == [None] * 5
+
+
+def test_people_who_have_been_here_for_long_are_no_crowd(general: Category, work: Work):
+    with writing() as db:
+        known = [people.add(db, name=f"Known{n}", at=now() - timedelta(days=9)) for n in range(5)]
+    ask(known, general, (*SAME, "No mobile data at noon"), work)
+    assert not seen()[0].by_newcomers
+    assert not is_slowed()
+
+
+def is_slowed() -> bool:
+    """After the counting has looked once more."""
+    with writing() as db:
+        counting.decide(db, now())
+    with reading() as db:
+        return crowds.of(db).slowed_at is not None

@@ -39,7 +39,7 @@ def test_who_hid_it_does_not_decide(db: Session, hidden: Answer, bo: Person, sam
 
 def test_granted_it_is_back_and_the_flag_was_wrong(db: Session, hidden: Answer, bo: Person, noa: Person, kim: Person):
     appeals.raise_(db, hidden, by=bo, words="It was meant kindly.")
-    (matter,) = queue.page(db, Cause.APPEAL)
+    (matter,) = queue.page(db, Cause.APPEAL).items
     deciding.decide(db, matter, Verdict.LEAVE, by=kim)
     assert hidden.visible
     assert weights.records(db, [noa.id]) == {noa.id: Record(0, 1)}
@@ -51,7 +51,7 @@ def test_granted_it_is_back_and_the_flag_was_wrong(db: Session, hidden: Answer, 
 
 def test_turned_down_it_stays_hidden_and_is_not_heard_again(db: Session, hidden: Answer, bo: Person, kim: Person):
     appeals.raise_(db, hidden, by=bo)
-    deciding.decide(db, queue.page(db, Cause.APPEAL)[0], Verdict.HIDE, by=kim, reason="It was not kind")
+    deciding.decide(db, queue.page(db, Cause.APPEAL).items[0], Verdict.HIDE, by=kim, reason="It was not kind")
     assert not hidden.visible
     with pytest.raises(Appealed):
         appeals.raise_(db, hidden, by=bo)

@@ -33,7 +33,7 @@ def answer(db: Session, ask: Ask, bo: Person) -> Answer:
 def flagged(db: Session, on: Thread | Answer, by: list[Person]) -> Matter:
     for person in by:
         flags.raise_(db, on, by=person, reason="spam")
-    return queue.page(db, Cause.FLAGS)[0]
+    return queue.page(db, Cause.FLAGS).items[0]
 
 
 def test_from_a_weight_on_it_is_under_review_and_covers_nothing(db: Session, answer: Answer):
@@ -68,10 +68,10 @@ def test_leaving_brings_it_back_and_hiding_keeps_it_away(db: Session, sam: Perso
 def test_undone_it_is_as_it_was_and_waits_again(db: Session, sam: Person, answer: Answer, verdict: Verdict):
     matter = flagged(db, answer, members(db, 3))
     deciding.decide(db, matter, verdict, by=sam, reason="An advert")
-    assert queue.page(db, Cause.FLAGS) == []
+    assert queue.page(db, Cause.FLAGS).items == []
     deciding.undo(db, matter, by=sam)
     assert (answer.review, len(flags.undecided_on(db, answer))) == ("flags", 3)
-    assert list(queue.page(db, Cause.FLAGS)) == [matter]
+    assert list(queue.page(db, Cause.FLAGS).items) == [matter]
     assert log.page(db).items[0].kind == "matter.reopened"
 
 
@@ -90,16 +90,16 @@ def test_in_bulk_what_one_may_not_decide_is_left_and_the_rest_is_undone_together
     sam = people.add(db, name="Sue", role=Role.SUPERUSER)
     for on in (answer, answers.post(db, ask(), by=sam, body="Mine."), ask()):
         flags.raise_(db, on, by=noa, reason="spam")
-    matters = queue.page(db, Cause.FLAGS)
+    matters = queue.page(db, Cause.FLAGS).items
     trial = deciding.try_out(db, matters, by=sam)
     assert (len(trial.done), len(trial.left)) == (2, 1)
     assert answer.visible
     batch = deciding.decide_all(db, matters, Verdict.HIDE, by=sam, reason="Adverts")
     assert not answer.visible
-    assert len(queue.page(db, Cause.FLAGS)) == 1
+    assert len(queue.page(db, Cause.FLAGS).items) == 1
     assert deciding.undo_all(db, batch, by=sam) == 2
     assert answer.visible
-    assert len(queue.page(db, Cause.FLAGS)) == 3
+    assert len(queue.page(db, Cause.FLAGS).items) == 3
 
 
 def test_a_case_waits_for_the_decision(db: Session, ask: Ask, sam: Person):

@@ -12,7 +12,7 @@ from tests.cast import Ask
 
 
 def in_order(db: Session) -> list[int]:
-    return [matter.subject_id for matter in queue.page(db, Cause.FLAGS)]
+    return [matter.subject_id for matter in queue.page(db, Cause.FLAGS).items]
 
 
 def test_what_does_more_harm_comes_first_and_what_is_old_comes_too(db: Session, ask: Ask):

@@ -19,7 +19,7 @@ LINKS = "http://a.example http://b.example http://c.example"
 
 
 def waiting(db: Session) -> list[int]:
-    return [matter.subject_id for matter in queue.page(db, Cause.FIRST_POST)]
+    return [matter.subject_id for matter in queue.page(db, Cause.FIRST_POST).items]
 
 
 def test_the_first_three_posts_are_looked_at_and_everybody_reads_them_at_once(db: Session, ask: Ask):
@@ -37,7 +37,7 @@ def test_whoever_has_a_rank_is_not_screened(db: Session, bo: Person, ask: Ask):
 def test_many_links_wait_for_somebody_to_look(db: Session, sam: Person, ask: Ask):
     thread = ask(body=LINKS)
     assert (thread.visible, thread.review) == (False, "screened")
-    deciding.decide(db, queue.page(db, Cause.FIRST_POST)[0], Verdict.LEAVE, by=sam)
+    deciding.decide(db, queue.page(db, Cause.FIRST_POST).items[0], Verdict.LEAVE, by=sam)
     assert thread.visible
     assert thread.uncovered_since == thread.created_at
 
@@ -45,7 +45,7 @@ def test_many_links_wait_for_somebody_to_look(db: Session, sam: Person, ask: Ask
 def test_what_was_hidden_as_spam_does_not_come_twice(db: Session, noa: Person, bo: Person, sam: Person, ask: Ask):
     advert = " Buy the best cheap phone plans from our wonderful shop right now and save"
     thread = ask(body=LINKS + advert)
-    deciding.decide(db, queue.page(db, Cause.FIRST_POST)[0], Verdict.HIDE, by=sam, reason="An advert")
+    deciding.decide(db, queue.page(db, Cause.FIRST_POST).items[0], Verdict.HIDE, by=sam, reason="An advert")
     again = answers.post(db, ask(), by=noa, body=f"Hello. {advert}")
     assert not thread.visible
     assert again.review == "screened"

@@ -147,7 +147,7 @@ def test_the_author_is_told_and_the_staff_hear_what_they_object(
     takedown = down(db, answer, kim, lee)
     assert "answer hidden" in [told.kind for told in lines.page(db, bo).items]
     appeals.raise_(db, answer, by=bo, words="It is true.")
-    assert queue.page(db, Cause.APPEAL) == []
+    assert queue.page(db, Cause.APPEAL).items == []
     for one_of_the_two in (kim, lee):
         with pytest.raises(SamePerson):
             taking_down.turn_down(db, takedown, by=one_of_the_two)

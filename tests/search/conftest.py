@@ -8,9 +8,12 @@ from uuid import uuid4
 
 import pytest
 
+from search import the_index
 from search.embedded import EmbeddedIndex
 from search.index import Document, Index
 from search.meili import MeilisearchIndex
+from tests.conftest import Configure
+from tests.meilisearch import Meilisearch
 from tests.search.endpoints import serve as serve
 
 ENGINES = ("embedded", "meilisearch")
@@ -43,6 +46,17 @@ def index(open_index: Open) -> Index:
     with opened.rebuilding():
         pass
     return opened
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest, configure: Configure) -> str:
+    """The site's own index, empty, on each engine."""
+    if request.param == "meilisearch":
+        server: Meilisearch = request.getfixturevalue("meilisearch_server")
+        configure(meilisearch_url=server.url, meilisearch_key=server.key)
+    with the_index().rebuilding():
+        pass
+    return request.param
 
 
 def ids(found: Any) -> list[int]:

@@ -4,14 +4,18 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from community import jobs, threads
 from community.categories import Category
 from community.database import now
 from community.people import Person
-from search import checks, documents, learning, the_index
+from search import asked, checks, documents, learning, the_index
+from search.asked import Seen, Way
 from search.index import Key
+from search.tallies import SearchedThread, SearchedWords
+
+LONG_AGO = now() - timedelta(days=1)
 
 
 @pytest.fixture
@@ -59,3 +63,21 @@ def test_a_hidden_thread_that_is_still_kept_is_named(db: Session, thread: thread
     assert list(checks.disagreements(db)) == [
         f"thread {thread.id} is kept for similar questions, and nobody may see it"
     ]
+
+
+def test_sums_of_searches_are_those_of_the_log(db: Session, thread: threads.Thread):
+    search = asked.note(db, Seen("ana", Way.SEARCH, "esim stuck", (f"thread-{thread.id}",)), at=LONG_AGO)
+    asked.note(db, Seen("bo", Way.SEARCH, "esim stuck"), at=LONG_AGO)
+    asked.solve(db, search, f"thread-{thread.id}", at=LONG_AGO)
+    db.commit()
+    asked.settle_some()
+    db.expire_all()
+    assert list(checks.disagreements(db)) == []
+    words = db.exec(select(SearchedWords)).one()
+    words.failed, db.get_one(SearchedThread, thread.id).solved = 2, 0
+    assert list(checks.disagreements(db)) == [
+        f"words {words.id} are counted as searched for, failing and empty (2, 2, 1) times, and in the log (2, 1, 1)",
+        f"thread {thread.id} is counted as opened, solving and used (1, 0, 2) times, and in the log (1, 1, 2)",
+    ]
+    db.delete(db.get_one(SearchedThread, thread.id))
+    assert list(checks.disagreements(db))[1] == f"thread {thread.id} was opened from a search, and is not counted"

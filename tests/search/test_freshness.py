@@ -42,8 +42,9 @@ def test_a_hundred_changes_are_followed_in_one_batch(
     assert waiting(db) == 10
     db.commit()
     put: list[int] = []
-    keep = type(the_index()).put
-    monkeypatch.setattr(type(the_index()), "put", lambda index, found: (put.append(len(found)), keep(index, found)))
+    follow = type(the_index()).follow
+    seen = lambda index, found, gone: put.append(len(found)) or follow(index, found, gone)  # noqa: E731
+    monkeypatch.setattr(type(the_index()), "follow", seen)
     errands()
     assert put == [10]
     assert len(finding.find(Query("hums")).hits) == 10

@@ -100,6 +100,14 @@ def test_there_are_at_most_200_candidates(index: Index):
     assert 100 <= len(similar(index, "eSIM question", "activating " * 30)) <= 200
 
 
+def test_what_may_not_be_named_does_not_crowd_candidates_out(index: Index):
+    """More articles, and notes for staff, than an engine looks at for one question."""
+    told = [document(n, "The stairlift hums", source="article") for n in range(1, 160)]
+    told += [document(n, "The stairlift hums", audience="staff") for n in range(200, 360)]
+    index.put([*told, document(7, "A stairlift", "It is about what hums in the house at night.")])
+    assert index.similar(Question("The stairlift hums")) == [7]
+
+
 def test_what_was_removed_is_no_candidate(forum: Index):
     forum.remove(keys(5))
     assert 5 not in similar(forum, "Router loses connection")

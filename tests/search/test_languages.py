@@ -16,9 +16,7 @@ from search.index import Index, Query
 from search.stems import read
 from search.terms import terms
 from search.words import stop_words, telling
-from tests.conftest import Configure
-from tests.meilisearch import Meilisearch
-from tests.search.conftest import ENGINES, document, ids
+from tests.search.conftest import document, ids
 
 Work = Callable[[], None]
 
@@ -76,17 +74,6 @@ def test_a_search_keeps_to_a_language_and_counts_each(index: Index):
 def test_common_words_of_the_language_one_types_in_find_nothing_by_themselves(index: Index):
     index.put([POLISH, document(4, "Czy mam to zrobić?", "Nie wiem, co to jest.", language="pl")])
     assert ids(index.search(Query("czy mam jak to jest z routerem, router"))) == [2]
-
-
-@pytest.fixture(params=ENGINES)
-def engine(request: pytest.FixtureRequest, configure: Configure) -> str:
-    """The site's own index, empty, on each engine."""
-    if request.param == "meilisearch":
-        server: Meilisearch = request.getfixturevalue("meilisearch_server")
-        configure(meilisearch_url=server.url, meilisearch_key=server.key)
-    with the_index().rebuilding():
-        pass
-    return request.param
 
 
 @pytest.fixture

@@ -4,11 +4,13 @@ Loading takes a while, so that one test looks at all of it.
 """
 
 from collections.abc import Callable
+from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlmodel import Session, col, select
 
+from community import checks as community_checks
 from community import people
 from community.announcing import Announcement
 from community.categories import Category
@@ -18,8 +20,11 @@ from escalation import checks, ignored
 from escalation.cases import Case, State
 from escalation.experts import ExpertRequest
 from escalation.incidents import Incident
+from tests.conftest import Configure
+from tests.databases import Maker
 from tests.web import every_page
-from web import demo
+from tests.web.test_whole_exports import elsewhere, everything
+from web import bringing_in, demo, exports
 
 FOR_EVERYBODY = ("/", "/notifications", "/incidents", "/incidents/1", "/incidents/2", "/articles", "/needs-answer")
 AT_THE_DESK = (
@@ -31,7 +36,12 @@ WHERE = {"marta": FOR_EVERYBODY, "ffion": FOR_EVERYBODY, "asha": AT_THE_DESK, "h
 
 
 def test_the_demo_is_finished_and_every_page_of_it_opens(
-    app: FastAPI, client: TestClient, signed_in: Callable[[Person], TestClient]
+    app: FastAPI,
+    client: TestClient,
+    signed_in: Callable[[Person], TestClient],
+    databases: Maker,
+    configure: Configure,
+    tmp_path: Path,
 ):
     demo.load()
     demo.catch_up()
@@ -44,6 +54,7 @@ def test_the_demo_is_finished_and_every_page_of_it_opens(
         _every_case_opens_at_the_desk(db, signed_in(_who(db, "asha")))
         _every_policy_opens(db, signed_in(_who(db, "helen")))
         _every_address_opens(db, app, [client, *(signed_in(_who(db, handle)) for handle in demo.SIGN_INS)])
+    _it_moves_out_and_in_again(databases, configure, tmp_path)
 
 
 def _it_is_finished(db: Session) -> None:
@@ -53,6 +64,17 @@ def _it_is_finished(db: Session) -> None:
     assert list(checks.disagreements(db)) == []
     assert ignored.count(db) == 0
     assert list(db.exec(select(Announcement.id).where(col(Announcement.due_at).is_not(None)))) == []
+
+
+def _it_moves_out_and_in_again(databases: Maker, configure: Configure, tmp_path: Path) -> None:
+    """What is brought in is the same, and everything in it agrees."""
+    before = everything()
+    exports.export(tmp_path / "out", private=True)
+    with databases("again") as url, elsewhere(configure, url, tmp_path / "again"):
+        bringing_in.bring_in(tmp_path / "out")
+        assert everything() == before
+        with reading() as db:
+            assert list(community_checks.disagreements(db)) == []
 
 
 def _both_read_the_private_side_thread(db: Session, signed_in: Callable[[Person], TestClient]) -> None:

@@ -3,37 +3,23 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 import migrations
 from community import answers, comments, duplicates, threads
 from community.answers import Answer
 from community.categories import Category
-from community.database import dispose, reading, writing
+from community.database import dispose, writing
 from community.people import Person
 from community.threads import Thread
 from escalation.cases import Case
-from migrations import tables
 from tests.cast import joins
 from tests.conftest import Configure
 from tests.web.forum import accept, answer, ask
 from tests.web.test_canaries import CANARIES, case  # noqa: F401 a case with everything private in it
-from web import exports
-
-Everything = dict[str, list[dict[str, Any]]]
-
-
-def everything() -> Everything:
-    """Every row of every table that an export has, by table."""
-    with reading() as db:
-        return {
-            table.name: [dict(row) for row in db.execute(select(table).order_by(*table.primary_key)).mappings()]
-            for table in tables.metadata().sorted_tables
-            if table.name not in exports.LEFT_OUT
-        }
+from tests.web.test_whole_exports import everything
+from web import bringing_in, exports
 
 
 @pytest.fixture
@@ -70,7 +56,7 @@ def test_an_export_brought_in_is_the_same_database(tmp_path: Path, elsewhere: Ca
     told = exports.export(tmp_path / "out", private=True)
     assert told.tables["thread"] == len(before["thread"])
     elsewhere()
-    exports.bring_in(tmp_path / "out")
+    bringing_in.bring_in(tmp_path / "out")
     assert everything() == before
     assert joins("Newcomer").id > max(person["id"] for person in before["person"])
 
@@ -120,13 +106,13 @@ def test_what_is_not_whole_changes_nothing(tmp_path: Path, how: str):
     exports.export(tmp_path / "out", private=True)
     before = everything()
     spoil(tmp_path / "out", how)
-    with pytest.raises(exports.Unfit):
-        exports.bring_in(tmp_path / "out")
+    with pytest.raises(bringing_in.Unfit):
+        bringing_in.bring_in(tmp_path / "out")
     assert everything() == before
 
 
 def test_a_database_with_people_in_it_is_left_alone(tmp_path: Path):
     exports.export(tmp_path / "out", private=True)
     joins("Ana")
-    with pytest.raises(exports.NotEmpty):
-        exports.bring_in(tmp_path / "out")
+    with pytest.raises(bringing_in.NotEmpty):
+        bringing_in.bring_in(tmp_path / "out")

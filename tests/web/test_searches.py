@@ -7,13 +7,17 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
-from community import threads
+from community import articles, threads
 from community.answers import Answer
+from community.articles import Article
 from community.categories import Category
 from community.database import reading, writing
 from community.people import Person
 from community.reputation import LedgerEntry
 from community.threads import Thread
+from escalation import incidents, reasons
+from escalation.incidents import Incident
+from escalation.reasons import ContactReason
 from search.asked import Asked
 from search.deflections import Deflection
 from tests.web.forum import Browser, accept, answer, ask, send, swap
@@ -78,8 +82,53 @@ def test_an_answer_is_read_in_place(client: TestClient, helpful: Answer):
     assert swap(client, "POST", "/searches", **told).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["thread-", "thread-x", "article-1", "thread-99999999999999999999999", "thread-0"])
-def test_what_is_no_thread_is_not_read(client: TestClient, helpful: Answer, name: str):
+def test_articles_known_issues_and_what_was_fixed_are_read_in_place_too(
+    client: TestClient, helpful: Answer, kim: Person, sam: Person, work: Work
+):
+    with writing() as db:
+        found = db.get_one(Answer, helpful.id)
+        articles.publish(db, found, by=kim, title="Names for a router", body="It is **the second one**.")
+        incident = incidents.open_new(db, by=kim, title="Every router is offline", summary="A mast <b>fell</b>.")
+        reason = reasons.see(db, title="Routers forgot their APN", by=kim)
+        for step in ("confirmed", "owned", "planned", "fixed"):
+            reasons.move(db, reason, reasons.State(step), by=kim)
+        reason.fix = "New software."
+        reasons.tell_everybody(db, reason, told=True, by=kim)
+    work()
+    said = {
+        "article-1": "<strong>the second one</strong>",
+        f"incident-{incident.id}": "&lt;b&gt;fell",
+        f"reason-{reason.id}": "New software.",
+    }
+    box = client.get("/suggestions?q=router").text
+    for name, words in said.items():
+        assert f'data-reads="{name}"' in box
+        read = swap(client, "POST", "/searches", search=ticket(client, "/suggestions?q=router"), opened=name)
+        assert words in read.text
+    assert [sorted(it.opened) for it in rows()] == [sorted(said)]
+    with writing() as db:
+        articles.hide(db, db.get_one(Article, 1), by=kim, reason="Wrong")
+        incidents.dismiss(db, db.get_one(Incident, incident.id), by=kim)
+        reasons.tell_everybody(db, db.get_one(ContactReason, reason.id), told=False, by=kim)
+    for name in said:
+        gone = swap(client, "POST", "/searches", search=ticket(client, "/suggestions?q=router"), opened=name)
+        assert gone.status_code == 404
+
+
+NOTHING = (
+    "thread-",
+    "thread-x",
+    "article-1",
+    "thread-99999999999999999999999",
+    "thread-0",
+    "person-1",
+    "-",
+    "incident-0",
+)
+
+
+@pytest.mark.parametrize("name", NOTHING)
+def test_what_is_not_there_is_not_read(client: TestClient, helpful: Answer, name: str):
     assert swap(client, "POST", "/searches", search=ticket(client), opened=name).status_code == 404
 
 
@@ -88,6 +137,27 @@ def test_the_results_page_writes_its_search_down_once(client: TestClient, helpfu
     client.get("/search?q=Router")
     client.get("/search?q=flurble")
     assert [(it.words, it.found) for it in rows()] == [("router", 1), ("flurble", 0)]
+
+
+def test_what_is_opened_without_a_script_is_told_by_where_it_was_opened(client: TestClient, helpful: Answer):
+    client.get("/search?q=which+APN")
+    thread = f"/threads/{helpful.thread_id}/which-apn-for-my-router"
+    for referer in ("", "http://testserver/", "http://elsewhere.example/search?q=which+APN", "http://[::", "/search"):
+        client.get(thread, headers={"Referer": referer})
+    client.get(thread, headers={"Referer": "http://testserver/search?q=never+asked"})
+    client.get("/articles/77", headers={"Referer": "http://testserver/search?q=which+APN"})
+    assert [it.opened for it in rows()] == [[]]
+    for _ in range(2):
+        client.get(thread, headers={"Referer": "http://testserver/search?q=which+APN&solved=yes"})
+    assert [it.opened for it in rows()] == [[f"thread-{helpful.thread_id}"]]
+
+
+def test_what_another_browser_was_shown_is_not_opened_by_this_one(app, client: TestClient, helpful: Answer):
+    client.get("/search?q=which+APN")
+    with TestClient(app) as another:
+        another.get("/search?q=router")
+        another.get(f"/threads/{helpful.thread_id}", headers={"Referer": "http://testserver/search?q=which+APN"})
+    assert [it.opened for it in rows()] == [[], []]
 
 
 def test_two_browsers_are_two_and_neither_is_known_by_name(

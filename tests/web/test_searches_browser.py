@@ -10,13 +10,17 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, expect
 from sqlmodel import select
 
+from community import sessions
 from community.categories import Category
-from community.database import reading
+from community.database import reading, writing
 from community.people import Person
+from search import finding, synonyms
 from search.asked import Asked
 from search.deflections import Deflection
+from search.index import Found, IndexUnavailable
 from tests.places import free_port
 from tests.web.forum import accept, answer, ask
+from web.visitor import COOKIE
 
 Work = Callable[[], None]
 
@@ -101,3 +105,25 @@ def test_the_ask_form_shows_the_answer_and_is_told_that_it_solved_it(page: Page)
     expect(page.get_by_text("Bo has earned a point for it.")).to_be_visible()
     assert [(it.way, bool(it.solved)) for it in rows(Asked)] == [("similar", True)]
     expect(page.locator("#title")).to_have_value("My eSIM is stuck on Activating")
+
+
+def test_pages_about_searches_hinder_nobody_by_day_and_by_night(
+    page: Page, axe: Callable[[Page], list[str]], kim: Person, monkeypatch: pytest.MonkeyPatch
+):
+    def away(*_: object) -> Found:
+        raise IndexUnavailable
+
+    with writing() as db:
+        synonyms.add(db, "en", ["esim", "chip"], by=kim)
+        token = sessions.start(db, kim)
+    page.context.add_cookies([{"name": COOKIE, "value": token, "url": page.url}])
+    nothing = {"/search?q=flurble": "Nothing found", "/search?q=esim&kind=idea": "Not with these filters"}
+    pages = {**nothing, "/gaps": "Searched for in vain", "/synonyms": "chip", "/search?q=esim": "resting"}
+    for address, says in pages.items():
+        if says == "resting":
+            monkeypatch.setattr(finding.the_index(), "search", away)
+        page.goto(address)
+        expect(page.locator("main")).to_contain_text(says)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            assert axe(page) == [], f"{address}, {scheme}"

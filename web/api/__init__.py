@@ -10,10 +10,12 @@ from web import errors, token_use
 from web.api import (
     answers,
     appeals,
+    bulk,
     cases,
     categories,
     comments,
     following,
+    hiding,
     judging,
     merging,
     moderation,
@@ -24,6 +26,7 @@ from web.api import (
     review,
     search,
     searches,
+    takedowns,
     teams,
     threads,
     votes,
@@ -33,7 +36,7 @@ from web.idempotency import Replay
 
 NOUNS = (
     *(categories, threads, judging, answers, comments, votes, search, searches, cases, teams, moderation, people),
-    *(notifications, following, preferences, ranks, review, appeals, merging),
+    *(notifications, following, preferences, ranks, review, appeals, merging, hiding, bulk, takedowns),
 )
 VERSION = "1"
 

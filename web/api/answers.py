@@ -4,11 +4,9 @@ from fastapi import APIRouter
 
 from community import answers
 from community.permissions import may_accept, may_answer, may_edit_answer
-from moderation import hiding
-from moderation.permissions import may_hide
 from moderation.screening import may_post_now, must_have_few_links
 from web.api import shapes, showing
-from web.api.bodies import NewText, WhyNeeded
+from web.api.bodies import NewText
 from web.api.operations import ONCE, SENDING, WRITING, Operation, refusals
 from web.found import TheAnswer, TheThread
 from web.rates import limited
@@ -48,19 +46,4 @@ def accept_answer(db: Db, me: Me, answer: TheAnswer) -> shapes.Answer:
 def take_acceptance_back(db: Db, me: Me, answer: TheAnswer) -> shapes.Answer:
     require(may_accept(me, answers.thread_of(db, answer), answer))
     answers.unaccept(db, answer, by=me)
-    return showing.answer(db, answer.id, answer.thread_id, me)
-
-
-@router.post("/answers/{id}/hiding", responses=refusals(*SENDING), dependencies=[ONCE])
-def hide_answer(db: Db, me: Me, answer: TheAnswer, sent: WhyNeeded) -> shapes.Answer:
-    """Put a tombstone with the reason in its place. The public log shows it; nothing is deleted."""
-    require(may_hide(me, answer))
-    hiding.hide(db, answer, by=me, reason=sent.reason)
-    return showing.answer(db, answer.id, answer.thread_id, me)
-
-
-@router.delete("/answers/{id}/hiding", responses=refusals(*WRITING))
-def bring_answer_back(db: Db, me: Me, answer: TheAnswer) -> shapes.Answer:
-    require(may_hide(me, answer))
-    hiding.unhide(db, answer, by=me)
     return showing.answer(db, answer.id, answer.thread_id, me)

@@ -19,9 +19,11 @@ from community.comments import BODY_MOST as COMMENT_MOST
 from community.languages import NAMES
 from community.threads import BODY_MOST, TITLE_MOST, Kind
 from moderation.appeals import WORDS_MOST
+from moderation.deciding import BULK_MOST
 from moderation.flags import Reason
-from moderation.queue import Verdict
+from moderation.queue import Cause, Verdict
 from web import forms
+from web.hiding import REASON_LEAST
 from web.review import says_why
 from web.searches import Ticket
 from web.translations import N_
@@ -209,6 +211,13 @@ class NewAppeal(OneThing):
     words: Annotated[Text, Field(max_length=WORDS_MOST)] = ""
 
 
+class NewTakedown(OneThing):
+    """`reason` is what everybody reads where the words were, with `legal_reference`."""
+
+    reason: Annotated[Line, Field(min_length=REASON_LEAST, max_length=300)]
+    legal_reference: Annotated[Line, Field(min_length=REASON_LEAST, max_length=100)]
+
+
 class Decision(Sent):
     """Hiding needs a reason of three characters at least, which everybody can read."""
 
@@ -219,3 +228,10 @@ class Decision(Sent):
     @classmethod
     def _hiding_says_why(cls, reason: str, sent: ValidationInfo) -> str:
         return says_why(reason, sent)
+
+
+class Decisions(Decision):
+    """The same decision about several that wait in one part of the queue."""
+
+    matters: Annotated[list[Subject], Field(min_length=1, max_length=BULK_MOST)]
+    tab: Cause = Cause.FLAGS

@@ -28,7 +28,7 @@ router = APIRouter(tags=["moderation"], route_class=Operation)
 def flag(db: Db, me: Me, sent: NewFlag) -> shapes.Flag:
     """Ask the moderators to look at something. Flagging it again changes nothing: one voice each."""
     kind, id = sent.subject
-    subject = _named(db, kind, id, me)
+    subject = named(db, kind, id, me)
     require(may_flag(me, subject))
     raised = flags.raise_(db, subject, by=me, reason=sent.reason, note=sent.note)
     return shapes.Flag.model_validate(raised.model_dump() | {"thread": raised.thread_id})
@@ -43,8 +43,8 @@ def read_log(after: After = None, limit: Limit = LIMIT) -> shapes.List[shapes.Lo
     return shapes.List(items=[_entry(event, people) for event in page.items], next=page.next)
 
 
-def _named(db: Session, kind: str, id: int, me: Person) -> Subject:
-    """What a flag names. Raises RequestValidationError where there is no such thing for this person."""
+def named(db: Session, kind: str, id: int, me: Person) -> Subject:
+    """What is named by kind and number. Raises RequestValidationError where there is no such thing for this person."""
     subject = flags.subject(db, kind, id)
     if not subject or not may_see(me, _thread_of(db, subject)):
         raise wrong("body", kind, _("There is no such thing."))

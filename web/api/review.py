@@ -36,9 +36,9 @@ def list_queue(
     """What waits in this part of the queue, in the order in which it should be looked at."""
     require(may_review(me, tab))
     with reading() as db:
-        found = queue.listed(db, tab, after=after, limit=limit)
+        found = queue.page(db, tab, after=after, limit=limit)
         lines = review.lines(db, found.items)
-    return shapes.List(items=[_shown(line) for line in lines], next=found.next)
+    return shapes.List(items=[shown(line) for line in lines], next=found.next)
 
 
 @router.get("/{id}", responses=refusals(403))
@@ -86,10 +86,10 @@ def _matter(db: Session, id: int, me: Person) -> Matter:
 
 def _as_it_stands(db: Session, matter: Matter) -> review_shapes.Matter:
     (line,) = review.lines(db, [matter])
-    return _shown(line)
+    return shown(line)
 
 
-def _shown(line: Line) -> review_shapes.Matter:
+def shown(line: Line) -> review_shapes.Matter:
     return review_shapes.Matter.model_validate(_facts(line))
 
 

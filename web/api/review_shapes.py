@@ -5,6 +5,7 @@ from typing import Literal
 
 from moderation.flags import Reason
 from moderation.queue import Cause, Verdict
+from moderation.takedowns import State
 from web.api.shapes import Author, Shape
 
 SubjectKind = Literal["thread", "answer", "comment"]
@@ -57,6 +58,42 @@ class LookedAt(Matter):
     appeal: str | None
     may_decide: bool
     why_not: str
+
+
+class Left(Shape):
+    """Not decided, and why not."""
+
+    matter: Matter
+    why_not: str
+
+
+class Outcome(Shape):
+    """`batch` names what was decided, to undo it; null where nothing was, and of a trial."""
+
+    batch: str | None
+    decided: list[Matter]
+    left: list[Left]
+
+
+class Takedown(Shape):
+    """`state`: waiting, lapsed, refused, standing or lifted. Until `due_at` somebody can be the second."""
+
+    id: int
+    subject_kind: SubjectKind
+    subject_id: int
+    thread: int
+    author: Author
+    reason: str
+    legal_reference: str
+    state: State
+    asked_by: Author
+    asked_at: datetime
+    due_at: datetime
+    decided_by: Author | None
+    decided_at: datetime | None
+    lift_asked_by: Author | None
+    lifted_by: Author | None
+    lifted_at: datetime | None
 
 
 class Appeal(Shape):

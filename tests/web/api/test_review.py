@@ -24,7 +24,7 @@ def flagged(answer: Answer, noa: Person) -> int:
     with writing() as db:
         on = db.get_one(Answer, answer.id)
         flags.raise_(db, on, by=noa, reason="rude", note="Somebody’s first post")
-        (matter,) = queue.page(db, Cause.FLAGS)
+        (matter,) = queue.page(db, Cause.FLAGS).items
         return matter.id
 
 
@@ -114,7 +114,7 @@ def test_nobody_decides_about_their_own_words(api, sam: Person, noa: Person, que
     with writing() as db:
         own = answers.post(db, db.get_one(Thread, question.id), by=sam, body="Mine")
         flags.raise_(db, own, by=noa, reason="wrong")
-        (matter,) = queue.page(db, Cause.FLAGS)
+        (matter,) = queue.page(db, Cause.FLAGS).items
     seen = api(sam).get(f"{QUEUE}/{matter.id}").json()
     assert (seen["may_decide"], seen["why_not"]) == (False, "Somebody else has to decide about your own words.")
     decided = api(sam).post(f"{QUEUE}/{matter.id}/decision", json={"decision": "leave"})

@@ -1,5 +1,5 @@
 // Answers while somebody types: a form with data-suggest="/suggestions" shows what that address finds below its box.
-// Up and down choose, right reads the chosen answer in place, left folds it away, Enter opens the thread.
+// Up and down choose, right reads the chosen one in place, left folds it away, Enter opens its page.
 // At each pause it asks what begins so, and only when the keys rest whether that has an answer, which takes more looking.
 const LEAST = 3, PAUSE = 150, RESTS = 450, SETTLED = 1500;
 
@@ -107,7 +107,8 @@ const attach = (form) => {
     if (option.dataset.reads && search()) {
       const told = { search: search(), opened: option.dataset.reads };
       navigator.sendBeacon("/searches", new URLSearchParams(told));
-      sessionStorage.setItem("searched", JSON.stringify({ id: told.opened.split("-")[1], search: told.search }));
+      const [kind, id] = told.opened.split("-");
+      if (kind === "thread") sessionStorage.setItem("searched", JSON.stringify({ id, search: told.search }));
     }
     location.assign(option.href);
   };
