@@ -23,7 +23,7 @@ def test_every_template_can_be_read():
 
 def test_no_template_injects_style_or_script():
     """The content security policy would refuse them; values go into the classes of css/scales.css. A letter is no page:
-    mail programs read nothing but what stands in it, and nor is what people take along, which is read without the site."""
+    mail programs read nothing but what stands in it. Nor is what people take along: it is read without the site."""
     injected = re.compile(r"""\sstyle=|<style|\son\w+=|<script(?![^>]*\ssrc=)|hx-on|javascript:""")
     apart = ["letters/letter.html", "own_data/page.html"]
     assert [name for name, source in sources() if injected.search(source)] == apart
