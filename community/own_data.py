@@ -4,8 +4,6 @@ Every table says it of itself (community/keeping.py). Posts stay where they are,
 person's row keeps its number and loses everything else (docs/decisions/0019).
 """
 
-from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -34,9 +32,4 @@ def _theirs(db: Session, kept: Kept, person_id: int) -> list[dict[str, Any]]:
     if mine is None:
         return []
     found = select(*kept.taken_along).where(mine).order_by(*kept.table.primary_key.columns)
-    return [_plain(row._mapping) for row in db.execute(found)]
-
-
-def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
-    """As JSON has it."""
-    return {str(name): value.isoformat() if isinstance(value, datetime) else value for name, value in row.items()}
+    return [dict(row._mapping) for row in db.execute(found)]

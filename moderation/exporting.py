@@ -1,8 +1,8 @@
 """A person takes their data along: a ZIP of JSON and HTML, made by the worker, theirs to fetch for a week."""
 
 import json
-from datetime import datetime
-from html import escape
+from collections.abc import Callable
+from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -16,6 +16,17 @@ from community.jobs import kind_of_job
 from community.keeping import Term, keeps
 from community.people import Person
 from community.settings import settings
+
+Rows = list[dict[str, Any]]
+Page = Callable[[Person, dict[str, Rows]], str]
+
+_pages: list[Page] = []
+
+
+def writes_page(page: Page) -> Page:
+    """Register who makes the page for people out of what is known of one: web, which knows how a page looks."""
+    _pages.append(page)
+    return page
 
 
 @keeps(
@@ -63,25 +74,16 @@ def make(person_ids: list[int]) -> None:
 MAKE = jobs.name_of(make)
 
 
-def packed(person: Person, tables: dict[str, list[dict[str, Any]]]) -> bytes:
-    """`data.json` for programs, `index.html` for people."""
+def packed(person: Person, known: dict[str, Rows]) -> bytes:
+    """`data.json` for programs, and `index.html` for people."""
     packed = BytesIO()
     with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
-        archive.writestr("data.json", json.dumps(tables, ensure_ascii=False, indent=1, default=str))
-        archive.writestr("index.html", _page(person, tables))
+        archive.writestr("data.json", json.dumps(known, ensure_ascii=False, indent=1, default=_plain))
+        for write in _pages:
+            archive.writestr("index.html", write(person, known))
     return packed.getvalue()
 
 
-def _page(person: Person, tables: dict[str, list[dict[str, Any]]]) -> str:
-    parts = "".join(f"<h2>{escape(name)} ({len(rows)})</h2>{_table(rows)}" for name, rows in tables.items() if rows)
-    title = escape(person.name)
-    return f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title><h1>{title}</h1>{parts}</html>'
-
-
-def _table(rows: list[dict[str, Any]]) -> str:
-    head = "".join(f"<th>{escape(name)}</th>" for name in rows[0])
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape('' if value is None else str(value))}</td>" for value in row.values()) + "</tr>"
-        for row in rows
-    )
-    return f"<table border><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+def _plain(value: Any) -> str:
+    """As JSON has it."""
+    return value.isoformat() if isinstance(value, date) else str(value)

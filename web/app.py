@@ -64,6 +64,7 @@ from web import (
     notifications,
     oidc,
     own,
+    own_data_page,  # noqa: F401 writes what people take along
     passkeys,
     people,
     placing,

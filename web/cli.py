@@ -18,7 +18,6 @@ from community.people import EmailTaken, Role
 from community.settings import settings
 from escalation import checks as case_checks
 from escalation import worker
-from migrations import tables
 from moderation import accuracy, fairness  # noqa: F401 accuracy is joined to events
 from search import checks as search_checks
 from search import rebuilding
@@ -91,7 +90,8 @@ def serve(
 @app.command()
 def work() -> None:
     """Run a worker on its own. Any number may run beside each other on PostgreSQL."""
-    tables.metadata()  # whoever leaves goes from every table, also from those that only pages write to
+    import web.app  # noqa: F401 what pages know the worker has to: their tables, and who writes letters and exports
+
     stop = threading.Event()
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, lambda *_: stop.set())

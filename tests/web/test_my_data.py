@@ -2,20 +2,32 @@
 
 import json
 from collections.abc import Callable
+from html import escape
 from io import BytesIO
+from pathlib import Path
 from time import monotonic, sleep
+from typing import Any
 from zipfile import ZipFile
 
 from fastapi.testclient import TestClient
-from sqlmodel import func, select
+from sqlmodel import AutoString, Session, delete, select
 
-from community import threads
+from community import keeping, letters, people, threads
 from community.categories import Category
 from community.database import now, reading, writing
 from community.identities import Identity
+from community.letters import Letter
 from community.people import Person
-from moderation import erasure
-from tests.conftest import Start
+from community.threads import Thread
+from migrations import tables
+from moderation import erasure, exporting
+from moderation.erasure import Erasure, LegalHold
+from tests import rows
+from tests.conftest import Configure, Start
+
+tables.metadata()
+OF_PEOPLE = [kept for kept in keeping.everything() if kept.goes or kept.stays]
+CANARY = "quinces"
 
 Browser = Callable[[Person], TestClient]
 
@@ -42,21 +54,88 @@ def test_ones_data_is_made_by_the_worker_and_only_ones_own(
     assert client.get("/settings/data", follow_redirects=False).status_code == 303
 
 
-def test_a_worker_of_its_own_erases_what_only_pages_write_too(landbridge: Start, ana: Person) -> None:
-    """How a provider names somebody, say: nobody must come back by single sign-on to an account that was erased."""
+def everything_of(db: Session, person: Person) -> dict[str, tuple[Any, ...]]:
+    """A row of theirs in every table that keeps any, with the key of each."""
+    found = {}
+    for kept in OF_PEOPLE:
+        place = (*kept.goes, *kept.stays)[0]
+        mine = {place: person.id}
+        if "." in place:
+            mine = {"thread_id": rows.put(db, Thread.__table__, author_id=person.id)[0]}
+        secret = {
+            name: f"{CANARY}{person.id}" for name in kept.hides if isinstance(kept.table.c[name].type, AutoString)
+        }
+        if kept.table.name != "person":
+            found[kept.table.name] = rows.put(db, kept.table, **mine, **secret)
+    return found
+
+
+def test_what_one_takes_along_is_everything_every_table_keeps_of_one_but_secrets(
+    signed_in: Browser, ana: Person, general: Category
+) -> None:
+    """Whatever table comes next is in it, too, or a test of the house fails."""
+    asked(ana, general)
+    browser = signed_in(ana)
     with writing() as db:
+        everything_of(db, ana)
+    exporting.make([ana.id])
+    with ZipFile(BytesIO(browser.get("/settings/data/export.zip").content)) as archive:
+        data, page = json.loads(archive.read("data.json")), archive.read("index.html").decode()
+    assert {kept.table.name for kept in OF_PEOPLE} - data.keys() == set()
+    assert CANARY not in json.dumps(data) + page
+    for kept in OF_PEOPLE:
+        assert f"<h2>{escape(kept.what)}" in page
+    assert "src=" not in page, "it is read without the site"
+
+
+def test_when_one_leaves_what_is_only_ones_own_goes_from_every_table_and_the_rest_stays(
+    ana: Person, bo: Person, general: Category
+) -> None:
+    asked(ana, general)
+    with writing() as db:
+        mine, others = everything_of(db, ana), everything_of(db, bo)
+        erasing = db.get_one(Erasure, ana.id)
+        erasing.due_at, erasing.done_at = now(), None
+        db.execute(delete(LegalHold))
+    erasure.erase([ana.id])
+    with reading() as db:
+        for kept in OF_PEOPLE:
+            name = kept.table.name
+            if name not in ("person", "legalhold"):
+                assert rows.there(db, kept.table, mine[name]) == (not kept.goes), name
+                assert rows.there(db, kept.table, others[name]), name
+
+
+def test_a_worker_of_its_own_knows_what_the_pages_know(
+    landbridge: Start, configure: Configure, tmp_path: Path, ana: Person
+) -> None:
+    """It erases what only pages write, such as how a provider names somebody, it makes exports with their page, and it
+    writes letters."""
+    mail = {
+        "mail_url": f"file:{tmp_path}/letters",
+        "mail_from": "help@tern.example",
+        "public_url": "https://tern.example",
+    }
+    configure(**mail)
+    with writing() as db:
+        bo = people.add(db, name="Bo", email="bo@people.example")
         db.add(Identity(issuer="https://login.example", subject="ana", person_id=ana.id))
         erasure.ask(db, db.get_one(Person, ana.id), at=now() - erasure.GRACE)
-    landbridge("work")
+        exporting.ask(db, bo)
+        letters.promise(db, "changed", bo, about="second factor added", address="bo@people.example", subject_id=1)
+    landbridge("work", **mail)
     deadline = monotonic() + 60
-    while monotonic() < deadline and _identities():
+    while monotonic() < deadline and not _all_done(bo):
         sleep(0.2)
-    assert _identities() == 0
+    assert _all_done(bo)
 
 
-def _identities() -> int:
+def _all_done(bo: Person) -> bool:
     with reading() as db:
-        return db.exec(select(func.count()).select_from(Identity)).one()
+        gone = not db.exec(select(Identity)).first()
+        export, letter = exporting.of(db, bo), db.exec(select(Letter).where(Letter.person_id == bo.id)).one()
+    made = bool(export and export.archive and "index.html" in ZipFile(BytesIO(export.archive)).namelist())
+    return gone and made and letter.outcome == "sent"
 
 
 def test_leaving_asks_whether_one_is_sure_and_can_be_taken_back(signed_in: Browser, ana: Person, kim: Person) -> None:
