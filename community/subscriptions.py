@@ -179,8 +179,8 @@ def follow_apart(db: Session, event: Event) -> None:
 
 def has_muted(db: Session, person_id: int, thread_id: int) -> bool:
     mine = col(Subscription.person_id) == person_id, col(Subscription.kind) == Kind.THREAD
-    level = select(Subscription.level).where(*mine, col(Subscription.subject_id) == thread_id)
-    return db.exec(level).first() == Level.MUTED
+    level = select(col(Subscription.level)).where(*mine, col(Subscription.subject_id) == thread_id)
+    return db.scalar(level.limit(1)) == Level.MUTED
 
 
 def moved_in(thread: Thread, at: datetime) -> bool:

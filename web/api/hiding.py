@@ -16,11 +16,8 @@ from web.visitor import Db, Me, require
 
 router = APIRouter(tags=["moderation"], route_class=Operation)
 
-HIDING = {"responses": refusals(*SENDING), "dependencies": [ONCE]}
-BACK = {"responses": refusals(*WRITING)}
 
-
-@router.post("/threads/{id}/hiding", **HIDING)
+@router.post("/threads/{id}/hiding", responses=refusals(*SENDING), dependencies=[ONCE])
 def hide_thread(db: Db, me: Me, thread: TheThread, sent: WhyNeeded) -> shapes.Thread:
     """It leaves every list; its author and the moderators still read it, and the public log says why."""
     require(may_hide(me, thread))
@@ -28,7 +25,7 @@ def hide_thread(db: Db, me: Me, thread: TheThread, sent: WhyNeeded) -> shapes.Th
     return showing.thread(db, thread.id, me)
 
 
-@router.delete("/threads/{id}/hiding", **BACK)
+@router.delete("/threads/{id}/hiding", responses=refusals(*WRITING))
 def bring_thread_back(db: Db, me: Me, thread: TheThread) -> shapes.Thread:
     """409 `taken_down`: two of the staff decide about that."""
     require(may_hide(me, thread))
@@ -36,7 +33,7 @@ def bring_thread_back(db: Db, me: Me, thread: TheThread) -> shapes.Thread:
     return showing.thread(db, thread.id, me)
 
 
-@router.post("/answers/{id}/hiding", **HIDING)
+@router.post("/answers/{id}/hiding", responses=refusals(*SENDING), dependencies=[ONCE])
 def hide_answer(db: Db, me: Me, answer: TheAnswer, sent: WhyNeeded) -> shapes.Answer:
     """Put a tombstone with the reason in its place. The public log shows it; nothing is deleted."""
     require(may_hide(me, answer))
@@ -44,21 +41,21 @@ def hide_answer(db: Db, me: Me, answer: TheAnswer, sent: WhyNeeded) -> shapes.An
     return showing.answer(db, answer.id, answer.thread_id, me)
 
 
-@router.delete("/answers/{id}/hiding", **BACK)
+@router.delete("/answers/{id}/hiding", responses=refusals(*WRITING))
 def bring_answer_back(db: Db, me: Me, answer: TheAnswer) -> shapes.Answer:
     require(may_hide(me, answer))
     hiding.unhide(db, answer, by=me)
     return showing.answer(db, answer.id, answer.thread_id, me)
 
 
-@router.post("/comments/{id}/hiding", **HIDING)
+@router.post("/comments/{id}/hiding", responses=refusals(*SENDING), dependencies=[ONCE])
 def hide_comment(db: Db, me: Me, comment: TheComment, sent: WhyNeeded) -> shapes.Comment:
     require(may_hide(me, comment))
     hiding.hide(db, comment, by=me, reason=sent.reason)
     return _shown(db, comment, me)
 
 
-@router.delete("/comments/{id}/hiding", **BACK)
+@router.delete("/comments/{id}/hiding", responses=refusals(*WRITING))
 def bring_comment_back(db: Db, me: Me, comment: TheComment) -> shapes.Comment:
     require(may_hide(me, comment))
     hiding.unhide(db, comment, by=me)
