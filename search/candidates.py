@@ -4,10 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 from math import log
 
-from sqlalchemy import Select, case, func, select, union
+from sqlalchemy import Select, bindparam, case, func, select, union
 from sqlmodel import Session, col
 
 from community.answers import Answer
@@ -19,7 +18,7 @@ from search.links import Link
 from search.question import Question
 from search.tallies import SearchedThread
 
-BY_TITLE = 100
+BY_TITLE = 50
 TERMS, COMMON = 16, 2_000
 """How many threads the tables find by their titles, with so many terms, each in at most so many threads."""
 
@@ -47,26 +46,44 @@ class Pool:
     averages: tuple[float, ...]
 
 
-_GISTS = select(
-    *(col(Gist.thread_id), col(Gist.terms), col(Gist.active_at)),
-    *(col(Gist.title), col(Gist.body), col(Gist.helpers), col(Gist.asker)),
-).join_from(Gist, Thread)
+_IDS = bindparam("ids", expanding=True)
+"""Threads. What every question asks is put together once: with hundreds of ids that takes as long as asking it."""
+
+_GISTS = (
+    select(
+        *(col(Gist.thread_id), col(Gist.terms), col(Gist.active_at)),
+        *(col(Gist.title), col(Gist.body), col(Gist.helpers), col(Gist.asker)),
+    )
+    .join_from(Gist, Thread)
+    .where(col(Gist.thread_id).in_(_IDS), col(Thread.hidden_at).is_(None))
+)
+_TARGETS = select(col(Link.target_id)).where(col(Link.source_id).in_(_IDS))
+_LINKS = select(col(Link.target_id), col(Link.source_id), col(Link.at)).where(col(Link.target_id).in_(_IDS))
+_SOLVED = select(col(SearchedThread.thread_id), col(SearchedThread.solved)).where(
+    col(SearchedThread.thread_id).in_(_IDS), col(SearchedThread.solved) > 0
+)
+_EVERGREEN = union(
+    select(col(Article.thread_id)).where(col(Article.thread_id).in_(_IDS), col(Article.hidden_at).is_(None)),
+    select(col(Answer.thread_id)).where(
+        col(Answer.thread_id).in_(_IDS), col(Answer.hidden_at).is_(None), col(Answer.verified_at).is_not(None)
+    ),
+)
 
 
 def pool(db: Session, question: Question, found: Sequence[int], without: int | None) -> Pool:
     """Only threads that everybody may see."""
-    totals = gists.totals(db)
-    ids = [id for id in dict.fromkeys([*found, *_by_title(db, question, totals.threads)]) if id != without]
+    totals, asked = gists.totals(db), gists.threads_with(db, question.terms)
+    ids = [id for id in dict.fromkeys([*found, *_by_title(db, question, asked, totals.threads)]) if id != without]
     kept = _kept(db, [*ids, *(id for id in _pointed_to(db, ids) if id != without)])
-    asked = chain(question.terms, *(thread.title for thread in kept.values()))
+    told = {term for thread in kept.values() for term in thread.title} - question.terms.keys()
     links, solved = _links(db, kept, without), _solved(db, kept)
-    known = gists.threads_with(db, set(asked))
+    known = asked | gists.threads_with(db, told)
     return Pool(kept, links, solved, _evergreen(db, kept), known, totals.threads, totals.averages)
 
 
-def _by_title(db: Session, question: Question, threads: int) -> list[int]:
+def _by_title(db: Session, question: Question, asked: dict[int, int], threads: int) -> list[int]:
     """Threads whose titles share the heaviest terms of the question, leaving out those that very many share."""
-    known = {term: n for term, n in gists.threads_with(db, question.terms).items() if 0 < n <= COMMON}
+    known = {term: n for term, n in asked.items() if 0 < n <= COMMON}
     worth = {term: question.terms[term] * log(1 + threads / n) for term, n in known.items()}
     heaviest = sorted(worth, key=lambda term: (-worth[term], term))[:TERMS]
     return list(db.scalars(_sharing({term: worth[term] for term in heaviest}))) if heaviest else []
@@ -80,7 +97,7 @@ def _sharing(worth: dict[int, float]) -> Select:
 
 def _pointed_to(db: Session, ids: list[int]) -> list[int]:
     """What is not in the pool yet, the most pointed to first."""
-    targets = Counter(db.scalars(select(col(Link.target_id)).where(col(Link.source_id).in_(ids))))
+    targets = Counter(db.scalars(_TARGETS, {"ids": ids}))
     for id in ids:
         del targets[id]
     return [target for target, _ in targets.most_common(POINTED_TO)]
@@ -89,26 +106,20 @@ def _pointed_to(db: Session, ids: list[int]) -> list[int]:
 def _links(db: Session, kept: Iterable[int], without: int | None) -> Links:
     """The asking thread's own links would give the answer away."""
     links: Links = {}
-    rows = select(col(Link.target_id), col(Link.source_id), col(Link.at)).where(col(Link.target_id).in_(list(kept)))
-    for target, source, at in db.execute(rows):
+    for target, source, at in db.execute(_LINKS, {"ids": list(kept)}):
         if source != without:
             links.setdefault(target, {})[source] = at
     return links
 
 
 def _solved(db: Session, kept: Iterable[int]) -> dict[int, int]:
-    counted = select(col(SearchedThread.thread_id), col(SearchedThread.solved))
-    rows = db.execute(counted.where(col(SearchedThread.thread_id).in_(list(kept)), col(SearchedThread.solved) > 0))
-    return dict(tuple(row) for row in rows)
+    return dict(tuple(row) for row in db.execute(_SOLVED, {"ids": list(kept)}))
 
 
 def _evergreen(db: Session, kept: Iterable[int]) -> frozenset[int]:
-    ids = list(kept)
-    published = select(col(Article.thread_id)).where(col(Article.thread_id).in_(ids), col(Article.hidden_at).is_(None))
-    vouched = select(col(Answer.thread_id)).where(col(Answer.thread_id).in_(ids), col(Answer.hidden_at).is_(None))
-    return frozenset(db.scalars(union(published, vouched.where(col(Answer.verified_at).is_not(None)))))
+    return frozenset(db.scalars(_EVERGREEN, {"ids": list(kept)}))
 
 
 def _kept(db: Session, ids: list[int]) -> dict[int, Kept]:
-    rows = _GISTS.where(col(Gist.thread_id).in_(ids), col(Thread.hidden_at).is_(None))
-    return {id: Kept(packed, lengths, active_at) for id, packed, active_at, *lengths in db.execute(rows)}
+    rows = db.execute(_GISTS, {"ids": ids})
+    return {id: Kept(packed, lengths, active_at) for id, packed, active_at, *lengths in rows}

@@ -8,9 +8,10 @@ import struct
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from itertools import compress, count, islice
 
-from sqlalchemy import BigInteger, LargeBinary, SmallInteger, select
+from sqlalchemy import BigInteger, LargeBinary, SmallInteger, bindparam, select
 from sqlmodel import Field, Session, SQLModel, col
 
 from community.database import number, reference
@@ -71,6 +72,11 @@ class GistTotals(SQLModel, table=True):
         return tuple(max(1.0, getattr(self, field) / max(1, self.threads)) for field in FIELDS)
 
 
+_THREADS_WITH = select(col(GistTerm.term), col(GistTerm.threads)).where(
+    col(GistTerm.term).in_(bindparam("terms", expanding=True))
+)
+
+
 @dataclass(frozen=True)
 class Kept:
     """A gist as it was read. It is unpacked only as far as a question asks."""
@@ -89,7 +95,7 @@ class Kept:
         """Nobody but the asker has written in it."""
         return not self.lengths[FIELDS.index("helpers")]
 
-    @property
+    @cached_property
     def title(self) -> list[int]:
         """The terms of its title, which come first."""
         terms, times = _halves(self.packed)
@@ -115,8 +121,7 @@ def threads_with(db: Session, terms: Iterable[int]) -> dict[int, int]:
     """In how many threads each of these terms occurs, where it does."""
     asked, found = iter(terms), {}
     while some := list(islice(asked, AT_ONCE)):
-        rows = db.execute(select(col(GistTerm.term), col(GistTerm.threads)).where(col(GistTerm.term).in_(some)))
-        found.update((term, threads) for term, threads in rows)
+        found.update(tuple(row) for row in db.execute(_THREADS_WITH, {"terms": some}))
     return found
 
 

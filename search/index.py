@@ -25,7 +25,7 @@ Facets = Mapping[str, Mapping[str, int]]
 A facet that the query filters by is counted without that filter: so many there would be with another choice.
 """
 
-BY_QUESTION, BY_TITLE = 200, 50
+BY_QUESTION, BY_TITLE = 150, 30
 """How many candidates `similar` finds by the whole question, and how many by its title alone."""
 
 

@@ -1,6 +1,6 @@
 """Does the answer already exist? The threads nearest to a question that is about to be asked, and how sure that is.
 
-Engines and tables find some 300 candidates; what orders them is here. Measured and explained in docs/decisions/0006.
+Engines and tables find some 200 candidates; what orders them is here. Measured and explained in docs/decisions/0006.
 """
 
 from collections.abc import Container, Iterable, Mapping, Sequence
