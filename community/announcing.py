@@ -26,6 +26,8 @@ from community.threads import Kind as ThreadKind
 from community.threads import Thread
 
 AT_ONCE = 500
+IN_A_ROW = 20
+"""So many people are told in one transaction, of so many things: most things have few followers."""
 
 Audience = tuple[Kind, int]
 """A kind of subscription, and to what."""
@@ -108,29 +110,32 @@ def announce_solution(db: Session, event: Event) -> None:
 def tell_some(at: datetime | None = None) -> bool:
     """A step of the worker: the next few hundred followers of what was announced longest ago. True when there was
     anything to announce."""
-    at = at or now()
-    due = select(Announcement).where(col(Announcement.due_at) <= at).order_by(col(Announcement.due_at)).limit(1)
+    due = select(Announcement).where(col(Announcement.due_at) <= (at or now())).order_by(col(Announcement.due_at))
+    room = AT_ONCE
     with writing() as db:
-        announcement = db.scalars(due.with_for_update(skip_locked=True)).first()
-        if announcement:
-            _go_on(db, announcement)
-    return announcement is not None
+        announced = db.scalars(due.limit(IN_A_ROW).with_for_update(skip_locked=True)).all()
+        for it in announced:
+            while it.due_at and room > 0:
+                room -= _go_on(db, it, room)
+    return bool(announced)
 
 
-def _go_on(db: Session, it: Announcement) -> None:
-    """Tell the next of its audience; when that has no more, the next audience has its turn."""
+def _go_on(db: Session, it: Announcement, room: int) -> int:
+    """Tell the next of its audience, as many as there is `room` for; when that has no more, the next audience has its
+    turn. Returns how many were told."""
     _keep_up(db, it)
     if it.audience >= len(it.audiences) or not _still_shown(db, it):
         it.due_at = None
-        return
+        return 0
     kind, subject_id = it.audiences[it.audience]
-    people = list(db.scalars(_next(it, Kind(kind), subject_id)))
+    people = list(db.scalars(_next(it, Kind(kind), subject_id).limit(room)))
     for told, ids in _by_kind(db, it, Kind(kind), people):
         notifications.tell_all(db, ids, told, thread_id=it.thread_id, subject=it.subject_id, at=it.at)
     it.after = people[-1] if people else 0
-    if len(people) < AT_ONCE:
+    if len(people) < room:
         it.audience, it.after = it.audience + 1, 0
         it.due_at = None if it.audience >= len(it.audiences) else it.due_at
+    return len(people)
 
 
 def _keep_up(db: Session, it: Announcement) -> None:
@@ -155,7 +160,7 @@ def _next(it: Announcement, kind: Kind, subject_id: int) -> Select[int]:
         those = those.where(col(Subscription.level) == Level.ALL) if it.kind == COMMENT else those
     else:
         those = those.where(~_follows_thread(it.thread_id))
-    return those.order_by(person).limit(AT_ONCE)
+    return those.order_by(person)
 
 
 def _follows_thread(thread_id: int) -> Any:
