@@ -136,7 +136,11 @@ def test_an_answer_may_stand_before_its_question_and_one_without_is_named(tmp_pa
     assert [reason for _, reason in report.bad] == ["belongs to thread 99, which is not in the dump"]
 
 
-@pytest.mark.parametrize(("when", "said"), [(SOON, "in the future"), ("0001-01-01 00:00:00", "before there were")])
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [(SOON, "in the future"), ("0001-01-01 00:00:00", "before there were")],
+    ids=["in the future", "before there were forums"],
+)
 def test_a_time_that_cannot_be_is_named_and_mended_by_a_second_run(tmp_path: Path, when: str, said: str):
     rows = [user(1, "mia"), topic(70, "No signal"), topic(71, "Other"), post(710, 71, 1, "Fine")]
     report = from_discourse(tmp_path, discourse_sql([*rows, post(700, 70, 1, "Since noon", created_at=when)]))

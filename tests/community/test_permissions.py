@@ -74,7 +74,7 @@ RULES = [
     ("accepts after 72 hours", lambda p: may.may_accept(p, OPEN, ANSWER, LONG_AFTER), POWERFUL | {"asker"}),
     ("accepts a hidden answer", lambda p: may.may_accept(p, OPEN, TOMBSTONE, LONG_AFTER), set()),
     ("says it did not help", lambda p: may.may_fail(p, OPEN), {"asker"}),
-    ("sees a hidden comment", lambda p: may.may_see_comment(p, COMMENT), POWERFUL),
+    ("sees a hidden comment", lambda p: may.may_see_comment(p, COMMENT), POWERFUL | {"answerer"}),
     ("operates", may.may_operate, {"operator"}),
 ]
 

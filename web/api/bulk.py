@@ -19,13 +19,13 @@ from web.times import spoken
 from web.translations import gettext as _
 from web.visitor import Db, Me, require
 
-router = APIRouter(prefix="/moderation/bulk", tags=["moderation"], route_class=Operation)
+router = APIRouter(prefix="/moderation", tags=["moderation"], route_class=Operation)
 
 
 Batch = Annotated[str, Path(max_length=20, pattern="^[A-Za-z0-9_-]+$")]
 
 
-@router.post("/trial", responses=refusals(403, 413, 415))
+@router.post("/trials", responses=refusals(403, 413, 415))
 def try_decisions(db: Db, me: Me, sent: Decisions) -> review_shapes.Outcome:
     """Exactly what would be decided, and what would be left and why. Nothing is changed."""
     require(may_review(me, sent.tab))
@@ -33,7 +33,7 @@ def try_decisions(db: Db, me: Me, sent: Decisions) -> review_shapes.Outcome:
     return _outcome(db, outcome.done, outcome.left)
 
 
-@router.post("", responses=refusals(*SENDING), dependencies=[ONCE])
+@router.post("/bulk", responses=refusals(*SENDING), dependencies=[ONCE])
 def decide_many(db: Db, me: Me, sent: Decisions) -> review_shapes.Outcome:
     """Decides about those that one may decide about, and answers with them, and with those that are left. `batch` is
     the name under which all of it is undone."""
@@ -45,7 +45,7 @@ def decide_many(db: Db, me: Me, sent: Decisions) -> review_shapes.Outcome:
     return _outcome(db, done, left, batch if done else None)
 
 
-@router.delete("/{batch}", responses=refusals(*WRITING))
+@router.delete("/bulk/{batch}", responses=refusals(*WRITING))
 def undo_many(db: Db, me: Me, batch: Batch) -> shapes.List[review_shapes.Matter]:
     """All of it waits again as it did. Only whoever decided, for a day."""
     require(may_look(me))

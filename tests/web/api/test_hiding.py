@@ -14,6 +14,7 @@ from tests.cast import Ask
 from tests.web.api.conftest import refusal, wrong_fields
 
 BULK = "/moderation/bulk"
+TRIALS = "/moderation/trials"
 WHY = {"reason": "Unkind words"}
 
 
@@ -59,7 +60,7 @@ def flagged(db: Session, ask: Ask, bo: Person, sam: Person, noa: Person) -> list
 
 def test_many_are_tried_out_decided_and_undone_together(api, flagged: list[int], sam: Person):
     sent = {"matters": flagged, "decision": "hide", "reason": "Adverts"}
-    tried = api(sam).post(f"{BULK}/trial", json=sent).json()
+    tried = api(sam).post(TRIALS, json=sent).json()
     assert (len(tried["decided"]), len(tried["left"]), tried["batch"]) == (2, 1, None)
     assert "own words" in tried["left"][0]["why_not"]
     assert waiting() == set(flagged)
@@ -77,7 +78,7 @@ def test_many_are_tried_out_decided_and_undone_together(api, flagged: list[int],
 def test_many_is_refused_as_one_is(api, flagged: list[int], sam: Person, noa: Person, kim: Person):
     sent = {"matters": flagged, "decision": "leave"}
     assert refusal(api(noa).post(BULK, json=sent)) == (403, "refused")
-    assert refusal(api(noa).post(f"{BULK}/trial", json=sent)) == (403, "refused")
+    assert refusal(api(noa).post(TRIALS, json=sent)) == (403, "refused")
     assert wrong_fields(api(sam).post(BULK, json=sent | {"decision": "hide"})) == {"reason"}
     assert wrong_fields(api(sam).post(BULK, json=sent | {"matters": [99]})) == {"matters"}
     assert wrong_fields(api(sam).post(BULK, json=sent | {"tab": "appeal"})) == {"matters"}

@@ -9,12 +9,12 @@ from tests.places import ROOT
 
 METHODS = ("get", "post", "put", "patch", "delete")
 
-CHANGE_NOTHING = {"/similar", "/moderation/bulk/trial"}
+CHANGE_NOTHING = {"/similar", "/moderation/trials"}
 """What is posted only because it is too long for an address."""
 
 FOR_THE_TEAM = (
     *("/cases", "/me", "/teams", "/expert-requests"),
-    *("/moderation/queue", "/moderation/bulk", "/moderation/takedowns"),
+    *("/moderation/queue", "/moderation/bulk", "/moderation/trials", "/moderation/takedowns"),
 )
 
 BY_ANYBODY = {"/searches", "/deflections", "/deflections/{mark}"}
