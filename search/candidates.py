@@ -117,7 +117,7 @@ def _solved(db: Session, kept: Iterable[int]) -> dict[int, int]:
 
 
 def _evergreen(db: Session, kept: Iterable[int]) -> frozenset[int]:
-    return frozenset(db.scalars(_EVERGREEN, {"ids": list(kept)}))
+    return frozenset(id for id in db.scalars(_EVERGREEN, {"ids": list(kept)}) if id)
 
 
 def _kept(db: Session, ids: list[int]) -> dict[int, Kept]:
