@@ -126,8 +126,17 @@ def test_what_was_said_a_moment_before_is_told_where_it_went(
 
 
 def test_parted_while_it_is_told_the_rest_hear_of_it_where_it_stands(
-    db: Session, ask: Ask, bo: Person, noa: Person, kim: Person, sam: Person, told: Told
+    *,
+    db: Session,
+    ask: Ask,
+    bo: Person,
+    noa: Person,
+    kim: Person,
+    sam: Person,
+    told: Told,
+    monkeypatch: pytest.MonkeyPatch,
 ):
+    monkeypatch.setattr(announcing, "AT_ONCE", 2)
     first, second = ask(), ask(by=noa)
     assert told() == []
     subscriptions.follow(db, kim, Kind.PERSON, bo.id)
