@@ -42,7 +42,7 @@ def note(
 ) -> list[int]:
     """Write down whom this text names and `before` did not, and answer whom of them to tell: not the writer, at most 10
     for one text and 30 in an hour, and nobody where it is done `quietly`."""
-    named = {person.handle: person.id for person in _named(db, body)}
+    named = _numbers(db, _most(body))
     if not named:
         return []
     most = 0 if quietly else min(MOST_IN_ONE, MOST_AN_HOUR - _lately(db, by, at))
@@ -72,7 +72,7 @@ def move_in(db: Session, posts: Iterable[tuple[int, int, datetime, Iterable[str]
 def render(db: Session, body: str) -> str:
     """Safe HTML in which whom it names is a link: people who are here as it is written, in one query if it names any.
     It holds their number, for a handle that somebody has given up may be another's one day."""
-    return markdown.render(body, {person.handle: person.id for person in _named(db, body)})
+    return markdown.render(body, _numbers(db, _most(body)))
 
 
 def render_all(db: Session, bodies: Iterable[str]) -> dict[str, str]:
@@ -95,13 +95,6 @@ def _most(body: str) -> list[str]:
     return handles(body)[: 2 * MOST_IN_ONE]
 
 
-def _named(db: Session, body: str) -> Sequence[Person]:
-    wanted = _most(body)
-    if not wanted:
-        return []
-    return db.exec(select(Person).where(col(Person.handle).in_(wanted)).order_by(col(Person.id))).all()
-
-
 def _known(db: Session, thread_id: int, person_ids: Collection[int]) -> set[int]:
     """Of whom it is written already that they are named there."""
     there = select(Mention.person_id).where(Mention.thread_id == thread_id, col(Mention.person_id).in_(person_ids))
@@ -109,9 +102,9 @@ def _known(db: Session, thread_id: int, person_ids: Collection[int]) -> set[int]
 
 
 def _numbers(db: Session, handles: Collection[str]) -> dict[str, int]:
-    return (
-        dict(db.exec(select(Person.handle, Person.id).where(col(Person.handle).in_(handles))).all()) if handles else {}
-    )
+    """Who is here under these handles, the eldest account first."""
+    there = select(Person.handle, Person.id).where(col(Person.handle).in_(handles)).order_by(col(Person.id))
+    return dict(db.exec(there).all()) if handles else {}
 
 
 def _lately(db: Session, by: int, at: datetime) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Index, func, text
+from sqlalchemy import ColumnElement, Index, func, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from community import jobs, notifications
@@ -197,7 +197,7 @@ def open_on(db: Session, on: Subject, at: datetime | None = None) -> Takedown | 
 
 def standing(db: Session, on: Subject) -> Takedown | None:
     """The one by which this post's words are gone."""
-    return db.exec(_of(on).where(col(Takedown.confirmed), col(Takedown.lifted_at).is_(None))).first()
+    return db.exec(_of(on).where(*_STANDS)).first()
 
 
 def must_not_stand(db: Session, on: Subject) -> None:
@@ -208,20 +208,27 @@ def must_not_stand(db: Session, on: Subject) -> None:
 
 def waiting(db: Session, at: datetime | None = None) -> Sequence[Takedown]:
     """What a second has to look at, the one that is over first at the top."""
-    undecided = select(Takedown).where(col(Takedown.decided_at).is_(None), col(Takedown.due_at) > (at or now()))
-    return db.exec(undecided.order_by(col(Takedown.due_at)).limit(SHOWN)).all()
+    waits = select(Takedown).where(*_waits(at or now()))
+    return db.exec(waits.order_by(col(Takedown.due_at)).limit(SHOWN)).all()
 
 
 def count(db: Session, at: datetime | None = None) -> int:
     """How many that is, counted as far as a tab shows: 100 stands for "99+"."""
-    some = select(Takedown.id).where(col(Takedown.decided_at).is_(None), col(Takedown.due_at) > (at or now()))
-    return db.exec(select(func.count()).select_from(some.limit(COUNTED).subquery())).one()
+    some = select(Takedown.id).where(*_waits(at or now())).limit(COUNTED)
+    return db.exec(select(func.count()).select_from(some.subquery())).one()
 
 
 def newest_standing(db: Session) -> Sequence[Takedown]:
     """What was taken down, the newest first."""
-    down = select(Takedown).where(col(Takedown.confirmed), col(Takedown.lifted_at).is_(None))
+    down = select(Takedown).where(*_STANDS)
     return db.exec(down.order_by(col(Takedown.id).desc()).limit(SHOWN)).all()
+
+
+_STANDS = col(Takedown.confirmed), col(Takedown.lifted_at).is_(None)
+
+
+def _waits(at: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return col(Takedown.decided_at).is_(None), col(Takedown.due_at) > at
 
 
 def _of(on: Subject):

@@ -15,9 +15,10 @@ from community.people import Person
 from community.permissions import may_see, may_see_comment
 from community.threads import Thread
 from moderation import takedowns
+from moderation.permissions import may_see_takedowns
 from moderation.takedowns import Takedown
 from web.forms import Id
-from web.visitor import Db, Visitor
+from web.visitor import Db, Me, Visitor, require
 
 
 class Moved(Exception):
@@ -66,6 +67,15 @@ def comment(db: Session, id: int, me: Person | None) -> Comment:
     return found
 
 
+def takedown(db: Session, id: int, me: Person | None) -> Takedown:
+    """Raises HTTPException(404). Whoever may not see takedowns does not learn which there are."""
+    require(may_see_takedowns(me))
+    found = db.get(Takedown, id)
+    if not found:
+        raise HTTPException(404)
+    return found
+
+
 def _seen(db: Session, found: Thread | None, me: Person | None) -> Thread:
     if found and found.merged_at:
         raise Moved(found)
@@ -86,6 +96,10 @@ def _comment(id: Id, db: Db, me: Visitor) -> Comment:
     return comment(db, id, me)
 
 
+def _takedown(id: Id, db: Db, me: Me) -> Takedown:
+    return takedown(db, id, me)
+
+
 TheThread = Annotated[Thread, Depends(_thread)]
 """The thread of `/threads/{id}/…`, for writing."""
 
@@ -94,3 +108,6 @@ TheAnswer = Annotated[Answer, Depends(_answer)]
 
 TheComment = Annotated[Comment, Depends(_comment)]
 """The comment of `/comments/{id}/…`, for writing."""
+
+TheTakedown = Annotated[Takedown, Depends(_takedown)]
+"""The takedown of `/moderation/takedowns/{id}/…`, for writing."""

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Form, Request, Response
 from pydantic import BaseModel, Field
 from sqlmodel import Session
 from starlette.datastructures import FormData
-from starlette.exceptions import HTTPException
 
 from community import view
 from community.database import reading
@@ -22,8 +21,9 @@ from moderation.permissions import (
     may_turn_objection_down,
 )
 from moderation.takedowns import Takedown
-from web import review, subjects
+from web import found, review, subjects
 from web.forms import Id, Line, again
+from web.found import TheTakedown
 from web.hiding import REASON_LEAST, Kinds, Reason
 from web.pages import page, see_other
 from web.subjects import Shown
@@ -74,9 +74,8 @@ def show_all(request: Request, me: Me) -> Response:
 @router.get("/moderation/takedowns/{id}")
 def show(request: Request, id: Id, me: Me) -> Response:
     """With the words: those that stand there, or those under seal."""
-    require(may_see_takedowns(me))
     with reading() as db:
-        takedown = found(db, id)
+        takedown = found.takedown(db, id, me)
         on = taking_down.about(db, takedown)
         shown = {
             "takedown": takedown,
@@ -92,39 +91,31 @@ def show(request: Request, id: Id, me: Me) -> Response:
 
 
 @router.post("/moderation/takedowns/{id}/confirmation")
-def confirm(id: Id, db: Db, me: Me) -> Response:
+def confirm(db: Db, me: Me, takedown: TheTakedown) -> Response:
     """The words are gone when this is answered."""
-    require(may_see_takedowns(me))
-    takedown = found(db, id)
     require(may_confirm_takedown(me, takedown))
     taking_down.confirm(db, takedown, by=me)
     return see_other(_path(takedown))
 
 
 @router.delete("/moderation/takedowns/{id}")
-def refuse(id: Id, db: Db, me: Me) -> Response:
-    require(may_see_takedowns(me))
-    takedown = found(db, id)
+def refuse(db: Db, me: Me, takedown: TheTakedown) -> Response:
     require(may_refuse_takedown(me, takedown))
     takedowns.refuse(db, takedown, by=me)
     return see_other(_path(takedown))
 
 
 @router.delete("/moderation/takedowns/{id}/confirmation")
-def give_back(id: Id, db: Db, me: Me) -> Response:
+def give_back(db: Db, me: Me, takedown: TheTakedown) -> Response:
     """The second one who says so gives the words back."""
-    require(may_see_takedowns(me))
-    takedown = found(db, id)
     require(may_give_back(me, takedown))
     taking_down.lift(db, takedown, by=me)
     return see_other(_path(takedown))
 
 
 @router.delete("/moderation/takedowns/{id}/objection")
-def turn_down(id: Id, db: Db, me: Me) -> Response:
+def turn_down(db: Db, me: Me, takedown: TheTakedown) -> Response:
     """Its author objected, and the words stay down."""
-    require(may_see_takedowns(me))
-    takedown = found(db, id)
     require(may_turn_objection_down(me, takedown))
     taking_down.turn_down(db, takedown, by=me)
     return see_other(_path(takedown))
@@ -160,13 +151,6 @@ def _may(me: Person, takedown: Takedown) -> dict[str, Any]:
 def names(db: Session, ones: Sequence[Takedown]) -> dict[int, Any]:
     ids = {who for one in ones for who in (one.asked_by_id, one.decided_by_id, one.lift_asked_by_id, one.author_id)}
     return view.authors_of(db, {id for id in ids if id})
-
-
-def found(db: Session, id: int) -> Takedown:
-    takedown = db.get(Takedown, id)
-    if not takedown:
-        raise HTTPException(404)
-    return takedown
 
 
 def _path(takedown: Takedown) -> str:

@@ -17,12 +17,14 @@ from moderation.permissions import (
     may_take_down,
 )
 from moderation.takedowns import Takedown
+from web import found
 from web.api import review_shapes, shapes
 from web.api.bodies import NewTakedown
 from web.api.moderation import named
 from web.api.operations import ONCE, SENDING, WRITING, Operation, refusals
 from web.forms import Id
-from web.takedowns import found, names
+from web.found import TheTakedown
+from web.takedowns import names
 from web.visitor import Db, Me, require
 
 router = APIRouter(prefix="/moderation/takedowns", tags=["moderation"], route_class=Operation)
@@ -57,37 +59,30 @@ def ask_takedown(db: Db, me: Me, sent: NewTakedown) -> review_shapes.Takedown:
 
 @router.get("/{id}", responses=refusals(403))
 def read_takedown(id: Id, me: Me) -> review_shapes.Takedown:
-    require(may_see_takedowns(me))
     with reading() as db:
-        return _shown(db, found(db, id))
+        return _shown(db, found.takedown(db, id, me))
 
 
 @router.delete("/{id}", responses=refusals(*WRITING))
-def refuse_takedown(db: Db, me: Me, id: Id) -> review_shapes.Takedown:
+def refuse_takedown(db: Db, me: Me, takedown: TheTakedown) -> review_shapes.Takedown:
     """It stays as it is. Whoever asked can take it back so, too."""
-    require(may_see_takedowns(me))
-    takedown = found(db, id)
     require(may_refuse_takedown(me, takedown))
     takedowns.refuse(db, takedown, by=me)
     return _shown(db, takedown)
 
 
 @router.post("/{id}/confirmation", responses=refusals(*SENDING), dependencies=[ONCE])
-def confirm_takedown(db: Db, me: Me, id: Id) -> review_shapes.Takedown:
+def confirm_takedown(db: Db, me: Me, takedown: TheTakedown) -> review_shapes.Takedown:
     """The words are gone when this is answered. 403 for whoever asked; 409 `decided`: somebody was first, or it is
     over."""
-    require(may_see_takedowns(me))
-    takedown = found(db, id)
     require(may_confirm_takedown(me, takedown))
     taking_down.confirm(db, takedown, by=me)
     return _shown(db, takedown)
 
 
 @router.delete("/{id}/confirmation", responses=refusals(*WRITING))
-def give_words_back(db: Db, me: Me, id: Id) -> review_shapes.Takedown:
+def give_words_back(db: Db, me: Me, takedown: TheTakedown) -> review_shapes.Takedown:
     """Says that the words should come back. The second one who says so gives them back; 409 `gone`: nobody has them."""
-    require(may_see_takedowns(me))
-    takedown = found(db, id)
     require(may_give_back(me, takedown))
     taking_down.lift(db, takedown, by=me)
     return _shown(db, takedown)
