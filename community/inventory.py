@@ -1,17 +1,31 @@
 """Everything public with the time of its last change, by id: what a sitemap lists, piece by piece."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, exists, func, select
-from sqlmodel import Session, col
+from sqlmodel import Field, Session, SQLModel, col
 
 from community.articles import Article
+from community.database import insert
 from community.tags import Tag, ThreadTag
 from community.threads import Thread
 
 PIECE = 1000
+
+PART = 10_000
+"""Ids in one part of a list. Few enough that most parts of what is old rest for days (docs/decisions/0080)."""
+
+
+class ThreadPart(SQLModel, table=True):
+    """When a thread of this part was last active: of those there are, hidden or not, for what leaves a list changes it.
+
+    The first part has number 1. It is told with the index, seconds later, and a vote alone does not tell it.
+    """
+
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    changed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +62,22 @@ def tags(db: Session, after: int, upto: int) -> list[Item]:
     shown = exists(carried.where(col(ThreadTag.tag_id) == col(Tag.id), col(Thread.hidden_at).is_(None)))
     rows = select(col(Tag.id), col(Tag.name)).where(col(Tag.id) > after, col(Tag.id) <= upto, shown)
     return [Item(row[0], row[1], "", None) for row in _piece(db, rows.order_by(col(Tag.id)))]
+
+
+def note_changed(db: Session, thread_ids: Iterable[int]) -> None:
+    """Let their parts say so; doing it twice changes nothing."""
+    number = (col(Thread.id) - 1) // PART + 1
+    active = select(number, func.max(col(Thread.active_at))).where(col(Thread.id).in_(list(thread_ids)))
+    noting = insert(db, ThreadPart).from_select(["number", "changed_at"], active.group_by(number))
+    later = noting.excluded.changed_at
+    newer = {"set_": {"changed_at": later}, "where": later > col(ThreadPart.changed_at)}
+    db.execute(noting.on_conflict_do_update(index_elements=["number"], **newer))
+
+
+def parts_changed(db: Session) -> Mapping[int, datetime]:
+    """When each part of the threads changed last, by its number: a row for 10,000 threads."""
+    told = db.execute(select(col(ThreadPart.number), col(ThreadPart.changed_at)))
+    return dict(told.all())
 
 
 def last(db: Session, table: type[Thread] | type[Article] | type[Tag]) -> int:

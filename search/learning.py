@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
-from community import speaking
+from community import inventory, speaking
 from community.database import insert, reading, writing
 from community.settings import settings
 from search import gists, links, told
@@ -20,7 +20,8 @@ Found = Mapping[int, Told]
 
 
 def learn(ids: Sequence[int]) -> None:
-    """Keep what these threads say today, each read in its language; forget those that nobody may see."""
+    """Keep what these threads say today, each read in its language; forget those that nobody may see. Sitemaps are
+    told, too: what changes what is found here changes what is found from outside."""
     with reading() as db:
         unread, found = speaking.unread(db, ids), told.of(db, ids)
     with writing() as db:
@@ -31,6 +32,7 @@ def learn(ids: Sequence[int]) -> None:
         _keep(db, ids, found)
         _find_by_title(db, ids, {(term, id) for id, thread in found.items() for term in thread.fields[0]})
         vectors.want(db, ids)
+        inventory.note_changed(db, ids)
         links.write(db, ids, {(id, to): at for id, thread in found.items() for to, at in thread.links.items()})
 
 

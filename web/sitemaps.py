@@ -1,6 +1,6 @@
 """What search engines may read: robots.txt, and a sitemap of every public page in parts that stay what they are.
 
-A part lists what has its ids, 50,000 of them, so a thread never moves to another one and nothing is counted. Parts are
+A part lists what has its ids, 10,000 of them, so a thread never moves to another one and nothing is counted. Parts are
 sent as they are read, a thousand rows at a time, and no connection is held while a slow reader reads.
 Sources: sitemaps.org protocol 0.9; RFC 9309.
 """
@@ -26,9 +26,6 @@ from web.addresses import article_path, home, thread_path
 from web.forms import Id
 
 router = APIRouter()
-
-PART = 50_000
-"""How many addresses a sitemap may have."""
 
 INCIDENTS_LISTED = 1000
 XML = "application/xml; charset=utf-8"
@@ -63,12 +60,14 @@ def robots(request: Request) -> Response:
 
 @router.get("/sitemap.xml")
 def index(request: Request) -> Response:
-    """Names the parts. It does not say when each changed last: that would mean reading them all."""
+    """Names the parts, those of the threads with the time of their last change: what is not known is not said."""
+    start = f"{home(request)}/sitemaps"
     with reading() as db:
-        lasts = {noun: inventory.last(db, table) for noun, (table, *_more) in NOUNS.items()}
-    parts = [f"{noun}/{part}" for noun, last in lasts.items() for part in range(1, (last - 1) // PART + 2)]
-    named = (f"<sitemap><loc>{home(request)}/sitemaps/{name}</loc></sitemap>\n" for name in ["places", *parts])
-    return _sent([START.format("sitemapindex"), *named, "</sitemapindex>\n"])
+        counts = {noun: _parts(db, noun) for noun in NOUNS}
+        changed = {"threads": inventory.parts_changed(db)}
+    parts = [(noun, part) for noun, count in counts.items() for part in range(1, count + 1)]
+    named = (_entry("sitemap", f"{start}/{noun}/{part}", changed.get(noun, {}).get(part)) for noun, part in parts)
+    return _sent([START.format("sitemapindex"), _entry("sitemap", f"{start}/places"), *named, "</sitemapindex>\n"])
 
 
 @router.get("/sitemaps/places")
@@ -78,19 +77,23 @@ def places(request: Request) -> Response:
         named = [f"/categories/{place.slug}" for place in categories.in_order(db) if place.thread_count]
         told = incident_page.told(db, INCIDENTS_LISTED)
     addresses = [*((path, None) for path in (*PLACES, *named)), *((f"/incidents/{id}", at) for id, at in told)]
-    return _sent(_urlset(_url(home(request) + path, at) for path, at in addresses))
+    return _sent(_urlset(_entry("url", home(request) + path, at) for path, at in addresses))
 
 
 @router.get("/sitemaps/{noun}/{part}")
 def part(request: Request, noun: Noun, part: Id) -> Response:
     """A part with nothing in it yet is none."""
-    table, piece, path = NOUNS[noun]
+    _table, piece, path = NOUNS[noun]
     with reading() as db:
-        there = 1 <= part <= (inventory.last(db, table) - 1) // PART + 1
+        there = 1 <= part <= _parts(db, noun)
     if not there:
         raise HTTPException(404)
-    start, within = home(request), range((part - 1) * PART, part * PART)
-    return _sent(_urlset(_url(start + path(item), item.changed_at) for item in _items(piece, within)))
+    start, within = home(request), range((part - 1) * inventory.PART, part * inventory.PART)
+    return _sent(_urlset(_entry("url", start + path(item), item.changed_at) for item in _items(piece, within)))
+
+
+def _parts(db: Session, noun: Noun) -> int:
+    return (inventory.last(db, NOUNS[noun][0]) - 1) // inventory.PART + 1
 
 
 def _items(piece: Callable[[Session, int, int], list[Item]], ids: range) -> Iterator[Item]:
@@ -117,10 +120,10 @@ def _urlset(urls: Iterable[str]) -> Iterator[str]:
     yield "".join([*gathered, "</urlset>\n"])
 
 
-def _url(address: str, changed_at: datetime | None) -> str:
+def _entry(name: Literal["sitemap", "url"], address: str, changed_at: datetime | None = None) -> str:
     """Addresses are percent-encoded or plain letters; a slug has no other."""
     changed = f"<lastmod>{changed_at.isoformat(timespec='seconds')}</lastmod>" if changed_at else ""
-    return f"<url><loc>{address.replace('&', '&amp;')}</loc>{changed}</url>\n"
+    return f"<{name}><loc>{address.replace('&', '&amp;')}</loc>{changed}</{name}>\n"
 
 
 def _sent(pieces: Iterable[str]) -> Response:

@@ -93,6 +93,18 @@ def test_the_ledger_is_written_anew_from_what_stands(empty_database: str):
         assert dict(found.all()) == {1: 200 - 2 + 15, 2: -1 + 2}
 
 
+def test_parts_of_the_threads_say_when_they_changed(empty_database: str):
+    migrations.upgrade(empty_database, "0024")
+    with connected(empty_database) as connection, connection.begin():
+        put(connection, "person")
+        for number, day in ((1, 20), (10_000, 22), (10_001, 21)):
+            put(connection, "thread", id=number, active_at=datetime(2026, 11, day, tzinfo=UTC))
+    migrations.upgrade(empty_database)
+    with connected(empty_database) as connection:
+        asked = "SELECT part.number, thread.id FROM threadpart part JOIN thread ON thread.active_at = part.changed_at"
+        assert {tuple(row) for row in connection.execute(text(asked))} == {(1, 10_000), (2, 10_001)}
+
+
 def put(connection: Connection, name: str, **values: Any) -> None:
     """A row with something in each of its columns that must not be empty."""
     metadata = MetaData()

@@ -1,20 +1,20 @@
 """What search engines may read, and under which address each page wants to be found."""
 
 import re
-from datetime import datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
 
 import pytest
 from fastapi.testclient import TestClient
 
-from community import duplicates, inventory, threads
+from community import answers, duplicates, inventory, threads
 from community.categories import Category
 from community.database import writing
 from community.people import Person
 from community.threads import Thread
 from tests.conftest import Configure
 from tests.web.forum import answer, ask
-from web import sitemaps
 from web.addresses import thread_path
 
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -35,6 +35,13 @@ def locations(client: TestClient, address: str) -> list[str]:
     found = [loc.text or "" for loc in root.iter(f"{SITEMAP}loc")]
     assert all(path.startswith("https://help.example/") for path in found)
     return [path.removeprefix("https://help.example") for path in found]
+
+
+def changes(client: TestClient) -> dict[str, datetime]:
+    """When each part of the sitemap changed last, of those that say so."""
+    root = ElementTree.fromstring(client.get("/sitemap.xml").content)  # noqa: S314 we wrote it
+    told = {each.findtext(f"{SITEMAP}loc", ""): each.findtext(f"{SITEMAP}lastmod") for each in root}
+    return {url.rpartition("/sitemaps/")[2]: datetime.fromisoformat(at) for url, at in told.items() if at}
 
 
 def everything(client: TestClient) -> list[str]:
@@ -73,7 +80,7 @@ def test_every_listed_page_is_there_and_wants_to_be_found(
 def test_a_thread_never_moves_to_another_part(
     client: TestClient, ana: Person, sam: Person, general: Category, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(sitemaps, "PART", 3)
+    monkeypatch.setattr(inventory, "PART", 3)
     monkeypatch.setattr(inventory, "PIECE", 2)
     asked = [ask(ana, general, f"Question number {number}") for number in range(7)]
     parts = [path for path in locations(client, "/sitemap.xml") if "threads" in path]
@@ -83,6 +90,51 @@ def test_a_thread_never_moves_to_another_part(
         threads.hide(db, db.get_one(Thread, asked[0].id), by=sam, reason="Has a phone number in it.")
     assert locations(client, parts[1]) == [thread_path(thread) for thread in asked[3:6]]
     assert locations(client, parts[0]) == [thread_path(thread) for thread in asked[1:3]]
+
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def test_a_part_says_when_a_thread_in_it_changed_last(
+    client: TestClient,
+    ana: Person,
+    bo: Person,
+    sam: Person,
+    general: Category,
+    work: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(inventory, "PART", 2)
+    with writing() as db:
+        first, *_more, last = [
+            threads.ask(db, by=ana, category=general, title=f"Number {n}", body="Help.", at=NOON + timedelta(hours=n))
+            for n in range(3)
+        ]
+    assert changes(client) == {}, "nothing is said before it is known"
+    work()
+    assert changes(client) == {"threads/1": NOON + timedelta(hours=1), "threads/2": NOON + timedelta(hours=2)}
+    with writing() as db:
+        answers.post(db, db.get_one(Thread, first.id), by=bo, body="Like so.", at=NOON + timedelta(days=1))
+        threads.hide(db, db.get_one(Thread, last.id), by=sam, reason="Spam.", at=NOON + timedelta(days=2))
+    work()
+    assert changes(client) == {"threads/1": NOON + timedelta(days=1), "threads/2": NOON + timedelta(days=2)}
+    with writing() as db:
+        threads.unhide(db, db.get_one(Thread, last.id), by=sam, at=NOON + timedelta(days=3))
+        inventory.note_changed(db, [first.id])
+    work()
+    assert changes(client) == {"threads/1": NOON + timedelta(days=1), "threads/2": NOON + timedelta(days=3)}
+
+
+def test_what_a_part_lists_is_never_newer_than_the_part(
+    client: TestClient, ana: Person, bo: Person, sam: Person, general: Category, work: Callable[[], None]
+):
+    first, copy = ask(ana, general, "The first one"), ask(bo, general, "The same again")
+    with writing() as db:
+        duplicates.attach(db, db.get_one(Thread, copy.id), db.get_one(Thread, first.id), by=sam)
+        threads.edit(db, db.get_one(Thread, first.id), by=ana, title="The very first", body="Help.")
+    work()
+    listed = re.findall(r"<lastmod>([^<]+)", client.get("/sitemaps/threads/1").text)
+    assert max(map(datetime.fromisoformat, listed)) <= changes(client)["threads/1"]
 
 
 @pytest.mark.parametrize("address", ["/sitemaps/threads/1", "/sitemaps/threads/0", "/sitemaps/people/1"])
