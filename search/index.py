@@ -25,6 +25,11 @@ Facets = Mapping[str, Mapping[str, int]]
 A facet that the query filters by is counted without that filter: so many there would be with another choice.
 """
 
+Groups = Mapping[str, Sequence[Sequence[str]]]
+"""Words or short phrases that mean the same, by the language they do so in; under EVERY_LANGUAGE what does in each."""
+
+EVERY_LANGUAGE = "every"
+
 BY_QUESTION, BY_TITLE = 150, 30
 """How many candidates `similar` finds by the whole question, and how many by its title alone."""
 
@@ -170,7 +175,7 @@ class Beside(Protocol):
 
     def put(self, documents: Iterable[Document]) -> None: ...
 
-    def understand(self, groups: Sequence[Sequence[str]]) -> None: ...
+    def understand(self, groups: Groups) -> None: ...
 
 
 class Index(Protocol):
@@ -191,8 +196,12 @@ class Index(Protocol):
         """Forget these; an unknown key is no mistake."""
         ...
 
-    def understand(self, groups: Sequence[Sequence[str]]) -> None:
-        """From now on the words or short phrases of each group mean the same, and no others do."""
+    def understand(self, groups: Groups) -> None:
+        """From now on the words or short phrases of each group mean the same, and no others do.
+
+        Where what is typed does not say its language, and few words do, all of them hold. Where it does, an engine may
+        leave out those of other languages, and holds to all of them otherwise.
+        """
         ...
 
     def search(self, query: Query) -> Found:

@@ -4,6 +4,7 @@ A row takes effect without indexing anything anew: a job of the same transaction
 of a group where one of it was typed.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -14,12 +15,12 @@ from community import jobs
 from community.database import identity, now, reading, reference
 from community.keeping import keeps
 from community.people import Person
-from community.settings import settings
 from search import the_index
+from search.index import Groups
 from search.words import words_in
 
 MOST = 1_000
-"""Groups in one language: more than an operator can look over."""
+"""Groups in all: more than an operator can look over."""
 
 TOGETHER = 12
 """Words of one group; each costs every search for one of the others."""
@@ -32,7 +33,8 @@ _BETWEEN = ", "
 
 @keeps("Words that mean the same", names="added_by_id", ours="words")
 class Synonym(SQLModel, table=True):
-    """A group of words or short phrases, as engines read them, parted by commas: `chip, sim card`."""
+    """A group of words or short phrases, as engines read them, parted by commas: `chip, sim card`. `language` is the
+    one they mean the same in, or EVERY_LANGUAGE."""
 
     __table_args__ = (UniqueConstraint("language", "words"),)
 
@@ -58,13 +60,14 @@ class TooMany(ValueError):
 def add(
     db: Session, language: str, words: Iterable[str], *, by: Person | None = None, at: datetime | None = None
 ) -> Synonym:
-    """From now on these mean the same; saying it twice changes nothing. Raises TooFew and TooMany."""
+    """From now on these mean the same in this language, or in EVERY_LANGUAGE; saying it twice changes nothing. Raises
+    TooFew and TooMany."""
     together = _tidied(words)
     if len(together) < 2:
         raise TooFew
     if before := _known(db, language, together):
         return before
-    if len(together) > TOGETHER or _count(db, language) >= MOST:
+    if len(together) > TOGETHER or _count(db) >= MOST:
         raise TooMany
     by_id, at = by.id if by else None, at or now()
     added = Synonym(language=language, words=_BETWEEN.join(together), added_by_id=by_id, added_at=at)
@@ -81,14 +84,17 @@ def remove(db: Session, synonym: Synonym) -> None:
     promise(db)
 
 
-def all(db: Session, language: str) -> Sequence[Synonym]:
-    """Every group of a language in the order of the alphabet; 1,000 at most."""
-    return db.exec(select(Synonym).where(Synonym.language == language).order_by(col(Synonym.words))).all()
+def all(db: Session) -> Sequence[Synonym]:
+    """Every group by its language, and in the order of the alphabet; 1,000 at most."""
+    return db.exec(select(Synonym).order_by(col(Synonym.language), col(Synonym.words))).all()
 
 
-def groups(db: Session) -> list[list[str]]:
-    """What means the same in the language of this site."""
-    return [synonym.together for synonym in all(db, settings().language)]
+def groups(db: Session) -> Groups:
+    """What means the same in which language."""
+    told: defaultdict[str, list[list[str]]] = defaultdict(list)
+    for synonym in all(db):
+        told[synonym.language].append(synonym.together)
+    return told
 
 
 def promise(db: Session) -> None:
@@ -115,5 +121,5 @@ def _known(db: Session, language: str, together: list[str]) -> Synonym | None:
     return db.exec(same).one_or_none()
 
 
-def _count(db: Session, language: str) -> int:
-    return db.exec(select(func.count()).select_from(Synonym).where(Synonym.language == language)).one()
+def _count(db: Session) -> int:
+    return db.exec(select(func.count()).select_from(Synonym)).one()

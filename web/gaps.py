@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 
 from community import categories, listing
 from community.database import now, reading
-from community.settings import settings
+from community.languages import read_in
 from search import gaps, synonyms, tallies
 from search.gaps import Figures, Kind
 from search.outcomes import threads_in
@@ -98,10 +98,10 @@ def restore(db: Db, me: Me, id: Id) -> Response:
 
 @router.post("/gaps/words/{id}/synonym")
 def add_synonym(db: Db, me: Me, id: Id, form: Annotated[SynonymForm, Form()]) -> Response:
-    """From now on these words find what was written in others."""
+    """From now on these words find what was written in others, in the language they are in."""
     require(may_mend_search(me))
     words = _the_words(db, id)
-    synonyms.add(db, settings().language, [words.words, *form.means.split(",")], by=me)
+    synonyms.add(db, read_in(words.words), [words.words, *form.means.split(",")], by=me)
     tallies.dismiss(words, by=me, at=now())
     return see_other(f"/gaps/words/{id}")
 

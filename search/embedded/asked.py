@@ -44,13 +44,13 @@ class Reading:
         words = self._read(text)
         if not words or not text[-1].isalnum():
             return self._asked(text, words, ways, alike)
-        return replace(self._asked(text, words[:-1], ways, alike), begun=words[-1], alike=tuple(alike.of(words)))
+        told = self._asked(text, words[:-1], ways, alike)
+        return replace(told, begun=words[-1], alike=tuple(alike.of(words, spoken_in(text))))
 
     def _read(self, text: str) -> list[str]:
         return [word for typed in words_in(text) for word in self.plain.analyze(typed)]
 
     def _asked(self, text: str, words: list[str], ways: Ways, alike: Alike, *, exactly: bool = False) -> Asked:
-        says = telling(words, spoken_in(text) or self.language)
-        return Asked(
-            tuple(words), {word: [word] if exactly else ways(word) for word in says}, alike=tuple(alike.of(words))
-        )
+        language = spoken_in(text)
+        found = {word: [word] if exactly else ways(word) for word in telling(words, language or self.language)}
+        return Asked(tuple(words), found, alike=tuple(alike.of(words, language)))

@@ -1,6 +1,6 @@
 """The Index contract over tantivy. Any process may read; writers take turns, a batch at a time."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain, compress
 from pathlib import Path
@@ -22,6 +22,7 @@ from search.index import (
     Document,
     Facets,
     Found,
+    Groups,
     Health,
     Hit,
     IndexUnavailable,
@@ -63,7 +64,7 @@ class EmbeddedIndex:
         with self.shelf.writing(self.shelf.current()) as writer:
             writer.delete_all_documents()
 
-    def understand(self, groups: Sequence[Sequence[str]]) -> None:
+    def understand(self, groups: Groups) -> None:
         self.shelf.note(self.shelf.current(), self.notes, groups)
 
     def search(self, query: Query) -> Found:
@@ -155,7 +156,7 @@ class Beside:
     def __init__(self, shelf: Shelf, directory: Path, notes: Notes) -> None:
         self.shelf, self.directory, self.notes = shelf, directory, notes
 
-    def understand(self, groups: Sequence[Sequence[str]]) -> None:
+    def understand(self, groups: Groups) -> None:
         self.shelf.note(self.directory, self.notes, groups)
 
     def put(self, documents: Iterable[Document]) -> None:

@@ -3,7 +3,7 @@
 Replacing that file is the swap: it is atomic, and every process looks at it before it searches.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
@@ -15,7 +15,7 @@ import tantivy
 
 from search.embedded import fields
 from search.embedded.alike import Notes
-from search.index import IndexUnavailable
+from search.index import Groups, IndexUnavailable
 
 PATIENCE = 20.0
 HEAP = 32_000_000
@@ -90,7 +90,7 @@ class Shelf:
             finally:
                 writer.wait_merging_threads()
 
-    def note(self, directory: Path, notes: Notes, groups: Sequence[Sequence[str]]) -> None:
+    def note(self, directory: Path, notes: Notes, groups: Groups) -> None:
         """What means the same in this index. Raises IndexUnavailable."""
         with _disk():
             notes.write(directory, groups)

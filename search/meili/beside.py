@@ -1,14 +1,14 @@
 """Filling a new index next to the live one, and changing names with it."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from secrets import token_hex
 
 from meilisearch import Client
 from meilisearch.models.task import TaskInfo
 
-from search.index import Document
+from search.index import Document, Groups
 from search.meili.rows import SETTINGS, alike, row
 from search.meili.server import Server, done
 
@@ -40,7 +40,7 @@ class Beside:
             self._promised.append(client.index(self.name).add_documents(rows))
             self._wait_for(client, self._promised[:-AHEAD])
 
-    def understand(self, groups: Sequence[Sequence[str]]) -> None:
+    def understand(self, groups: Groups) -> None:
         with self.server.client() as client:
             done(client, client.index(self.name).update_synonyms(alike(groups)))
 

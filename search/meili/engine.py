@@ -10,7 +10,20 @@ from meilisearch.models.task import TaskInfo
 
 from community.languages import spoken_in
 from search import cursors
-from search.index import EVERYBODY, FACETS, THREAD, Document, Facets, Found, Health, Hit, IndexUnavailable, Key, Query
+from search.index import (
+    EVERYBODY,
+    FACETS,
+    THREAD,
+    Document,
+    Facets,
+    Found,
+    Groups,
+    Health,
+    Hit,
+    IndexUnavailable,
+    Key,
+    Query,
+)
 from search.meili.beside import Beside
 from search.meili.rows import (
     ENOUGH,
@@ -68,7 +81,8 @@ class MeilisearchIndex:
         with self.server.client() as client:
             done(client, client.index(self.name).delete_all_documents())
 
-    def understand(self, groups: Sequence[Sequence[str]]) -> None:
+    def understand(self, groups: Groups) -> None:
+        """It has one list for an index, so those of every language hold whatever is typed."""
         with self.server.client() as client:
             done(client, client.index(self.name).update_synonyms(alike(groups)))
 

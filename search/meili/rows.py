@@ -5,12 +5,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
+from itertools import chain
 from string import punctuation
 from typing import Any
 from unicodedata import combining, normalize
 
 from search import cursors
-from search.index import BY_QUESTION, BY_TITLE, FACET_VALUES, Document, Facets, Hit, Key, Query
+from search.index import BY_QUESTION, BY_TITLE, FACET_VALUES, Document, Facets, Groups, Hit, Key, Query
 from search.marks import WORD, Marked, Piece, whole
 from search.question import Question
 from search.words import telling, words_in
@@ -139,10 +140,10 @@ def exactly(words: list[str]) -> list[str]:
     return [f'"{word}"' for word in words]
 
 
-def alike(groups: Sequence[Sequence[str]]) -> dict[str, list[str]]:
-    """Of each word or phrase what means the same, as the server wants to be told."""
+def alike(groups: Groups) -> dict[str, list[str]]:
+    """Of each word or phrase what means the same, in whichever language, as the server wants to be told."""
     same: dict[str, list[str]] = {}
-    for group in groups:
+    for group in chain.from_iterable(groups.values()):
         for each in group:
             same.setdefault(each, []).extend(other for other in group if other != each)
     return same

@@ -1,4 +1,4 @@
-"""What may be asked of every engine: counts, exactly these words, words that mean the same, and anything at all."""
+"""What may be asked of every engine: counts, exactly these words, and anything at all."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from search.index import STAFF, CursorOfAnotherQuery, Index, Query
 from search.question import Question
-from tests.search.conftest import Open, document, ids
+from tests.search.conftest import document, ids
 
 
 @pytest.fixture
@@ -128,45 +128,6 @@ def test_the_cursor_of_a_corrected_search_is_not_one_of_an_exact_one(index: Inde
         index.search(Query("signal", limit=2, exactly=True, after=cursor))
 
 
-@pytest.fixture
-def understood(index: Index) -> Index:
-    index.put([document(1, "My chip is broken"), document(2, "Lost SIM card"), document(3, "A gift card")])
-    index.understand([["chip", "sim card"]])
-    return index
-
-
-def test_words_that_mean_the_same_find_each_other(understood: Index):
-    assert sorted(ids(understood.search(Query("chip")))) == [1, 2]
-    assert 1 in ids(understood.search(Query("sim card")))
-    assert sorted(ids(understood.suggest("chip"))) == [1, 2]
-
-
-def test_a_phrase_means_the_same_only_as_a_whole(understood: Index):
-    assert ids(understood.search(Query("gift card")))[0] == 3
-    assert 1 not in ids(understood.search(Query("gift card")))
-
-
-def test_what_was_found_by_another_word_is_marked(understood: Index):
-    titles = {hit.id: hit.title.html for hit in understood.search(Query("chip")).hits}
-    assert "<mark>SIM" in titles[2]
-
-
-def test_what_no_longer_means_the_same_finds_nothing_more(understood: Index):
-    understood.understand([["bill", "invoice"]])
-    assert ids(understood.search(Query("chip"))) == [1]
-
-
-def test_every_process_understands_the_same(understood: Index, open_index: Open):
-    assert sorted(ids(open_index().search(Query("chip")))) == [1, 2]
-
-
-def test_a_rebuilt_index_understands_what_it_was_told(understood: Index):
-    with understood.rebuilding() as beside:
-        beside.put([document(1, "My chip is broken"), document(2, "Lost SIM card"), document(4, "An invoice")])
-        beside.understand([["bill", "invoice"]])
-    assert (ids(understood.search(Query("bill"))), ids(understood.search(Query("chip")))) == ([4], [1])
-
-
 ANYTHING = st.text(max_size=200) | st.text("ab \"'()*:^~\\/[]{}<>&|!?+-%_;=,.\x00\n", max_size=60)
 
 
@@ -178,11 +139,3 @@ def test_anything_at_all_is_answered(index: Index, text: str, filtered: str):
     index.search(Query(text, exactly=True, category=filtered, tag=filtered, language=filtered, facets=True))
     index.suggest(text)
     index.similar(Question(text, filtered))
-
-
-@with_settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(groups=st.lists(st.lists(st.text("abć ", min_size=1, max_size=12), min_size=2, max_size=4), max_size=4))
-def test_whatever_means_the_same_breaks_nothing(index: Index, groups: list[list[str]]):
-    index.understand([[each for each in group if each.strip()] for group in groups])
-    for group in groups:
-        index.search(Query(" ".join(group)))

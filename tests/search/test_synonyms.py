@@ -7,13 +7,13 @@ from community import jobs, threads
 from community.categories import Category
 from community.people import Person
 from search import rebuilding, synonyms, the_index
-from search.index import Query
+from search.index import EVERY_LANGUAGE, Query
 from search.synonyms import TooFew, TooMany
 from tests.search.conftest import ids
 
 
-def kept(db: Session, language: str = "en") -> list[str]:
-    return [each.words for each in synonyms.all(db, language)]
+def kept(db: Session) -> list[tuple[str, str]]:
+    return [(each.language, each.words) for each in synonyms.all(db)]
 
 
 def test_a_group_is_kept_as_engines_read_it_and_by_whom(db: Session, kim: Person):
@@ -25,13 +25,15 @@ def test_a_group_is_kept_as_engines_read_it_and_by_whom(db: Session, kim: Person
 def test_saying_it_twice_changes_nothing(db: Session):
     first = synonyms.add(db, "en", ["chip", "sim card"])
     assert synonyms.add(db, "en", ["Sim card", "CHIP", "chip"]).id == first.id
-    assert kept(db) == ["chip, sim card"]
+    assert kept(db) == [("en", "chip, sim card")]
 
 
 def test_each_language_has_its_own(db: Session):
     synonyms.add(db, "en", ["chip", "sim"])
     synonyms.add(db, "pl", ["karta", "sim"])
-    assert (kept(db, "en"), kept(db, "pl"), kept(db, "de")) == (["chip, sim"], ["karta, sim"], [])
+    synonyms.add(db, EVERY_LANGUAGE, ["chip", "sim"])
+    assert kept(db) == [("en", "chip, sim"), ("every", "chip, sim"), ("pl", "karta, sim")]
+    assert synonyms.groups(db) == {"every": [["chip", "sim"]], "en": [["chip", "sim"]], "pl": [["karta", "sim"]]}
 
 
 @pytest.mark.parametrize("words", [[], ["chip"], ["chip", "CHIP"], ["chip", "?!"], ["", " "]])
@@ -46,7 +48,7 @@ def test_there_is_an_end_to_what_is_looked_for_at_once(db: Session, monkeypatch:
     monkeypatch.setattr(synonyms, "MOST", 1)
     synonyms.add(db, "en", ["chip", "sim"])
     with pytest.raises(TooMany):
-        synonyms.add(db, "en", ["bill", "invoice"])
+        synonyms.add(db, "pl", ["faktura", "rachunek"])
 
 
 def test_what_was_removed_means_nothing_any_more(db: Session):
@@ -68,12 +70,13 @@ def test_the_engine_is_told_soon_and_again_when_it_is_filled_anew(db: Session, a
     assert ids(the_index().search(Query("chip"))) == []
 
 
-def test_another_language_changes_nothing_here(db: Session, ana: Person, general: Category):
-    threads.ask(db, by=ana, category=general, title="Lost SIM card", body="Help.")
+def test_another_language_changes_nothing_for_who_asks_in_this(db: Session, ana: Person, general: Category):
+    thread = threads.ask(db, by=ana, category=general, title="Lost SIM card", body="Help.")
     synonyms.add(db, "pl", ["chip", "sim card"])
     db.commit()
     work()
-    assert ids(the_index().search(Query("chip"))) == []
+    assert ids(the_index().search(Query("what do I do when the chip has gone"))) == []
+    assert ids(the_index().search(Query("nie ma już czipa, chip mi się zgubił"))) == [thread.id]
 
 
 def work() -> None:

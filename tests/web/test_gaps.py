@@ -115,8 +115,15 @@ def test_a_synonym_is_one_form_away_and_settles_the_gap(signed_in: Browser, kim:
     search("flurble")
     settle()
     assert send(signed_in(kim), "/gaps/words/1/synonym", means="router").status_code == 303
-    assert first(Synonym).words == "flurble, router"
+    assert (first(Synonym).words, first(Synonym).language) == ("flurble, router", "en")
     assert first(SearchedWords).dismissed_at
+
+
+def test_a_synonym_of_a_gap_is_for_the_language_of_its_words(signed_in: Browser, kim: Person):
+    search("jak się nie zgubi pilot")
+    settle()
+    assert send(signed_in(kim), "/gaps/words/1/synonym", means="remote").status_code == 303
+    assert first(Synonym).language == "pl"
 
 
 @pytest.mark.parametrize("means", ["", "flurble", "x" * 201, "?!"])

@@ -91,4 +91,5 @@ def _write_down(telling: "Telling") -> None:
         for _ in range(told.get("used", 0)):
             macros.count_use(telling.db, macro)
     for told in story.desk()["synonym"]:
-        synonyms.add(telling.db, settings().language, told["words"], by=telling.people[told["by"]])
+        language = told.get("language", settings().language)
+        synonyms.add(telling.db, language, told["words"], by=telling.people[told["by"]])
