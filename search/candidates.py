@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from math import log
 
-from sqlalchemy import Select, bindparam, case, func, select, union
+from sqlalchemy import Select, bindparam, case, exists, func, or_, select
 from sqlmodel import Session, col
 
 from community.answers import Answer
@@ -19,8 +20,9 @@ from search.question import Question
 from search.tallies import SearchedThread
 
 BY_TITLE = 50
-TERMS, COMMON = 16, 2_000
-"""How many threads the tables find by their titles, with so many terms, each in at most so many threads."""
+TERMS, LOOKED_AT = 16, 2_000
+"""How many threads the tables find by their titles: by the heaviest terms, of which so many occur in so many threads
+together. That costs the same in a forum of any size."""
 
 POINTED_TO = 100
 """How many threads join the pool because others in it point to them."""
@@ -31,16 +33,10 @@ Links = dict[int, dict[int, datetime]]
 
 @dataclass(frozen=True)
 class Pool:
-    """Everything that is known of the candidates.
-
-    `solved`: how often a search ended with "this solved it" there, in the last 30 days. `evergreen`: it has an article,
-    or an answer that somebody vouches for. `size` and `averages` are those of the whole forum.
-    """
+    """Everything that is known of the candidates. `size` and `averages` are those of the whole forum."""
 
     kept: dict[int, Kept]
     links: Links
-    solved: dict[int, int]
-    evergreen: frozenset[int]
     threads_with: dict[int, int]
     size: int
     averages: tuple[float, ...]
@@ -49,25 +45,24 @@ class Pool:
 _IDS = bindparam("ids", expanding=True)
 """Threads. What every question asks is put together once: with hundreds of ids that takes as long as asking it."""
 
+_EVERGREEN = or_(
+    exists().where(col(Article.thread_id) == col(Gist.thread_id), col(Article.hidden_at).is_(None)),
+    exists().where(
+        *(col(Answer.thread_id) == col(Gist.thread_id), col(Answer.hidden_at).is_(None)),
+        col(Answer.verified_at).is_not(None),
+    ),
+)
 _GISTS = (
     select(
-        *(col(Gist.thread_id), col(Gist.terms), col(Gist.active_at)),
+        *(col(Gist.thread_id), col(SearchedThread.solved), _EVERGREEN, col(Gist.terms), col(Gist.active_at)),
         *(col(Gist.title), col(Gist.body), col(Gist.helpers), col(Gist.asker)),
     )
     .join_from(Gist, Thread)
+    .outerjoin(SearchedThread, col(SearchedThread.thread_id) == col(Gist.thread_id))
     .where(col(Gist.thread_id).in_(_IDS), col(Thread.hidden_at).is_(None))
 )
 _TARGETS = select(col(Link.target_id)).where(col(Link.source_id).in_(_IDS))
 _LINKS = select(col(Link.target_id), col(Link.source_id), col(Link.at)).where(col(Link.target_id).in_(_IDS))
-_SOLVED = select(col(SearchedThread.thread_id), col(SearchedThread.solved)).where(
-    col(SearchedThread.thread_id).in_(_IDS), col(SearchedThread.solved) > 0
-)
-_EVERGREEN = union(
-    select(col(Article.thread_id)).where(col(Article.thread_id).in_(_IDS), col(Article.hidden_at).is_(None)),
-    select(col(Answer.thread_id)).where(
-        col(Answer.thread_id).in_(_IDS), col(Answer.hidden_at).is_(None), col(Answer.verified_at).is_not(None)
-    ),
-)
 
 
 def pool(db: Session, question: Question, found: Sequence[int], without: int | None) -> Pool:
@@ -75,18 +70,18 @@ def pool(db: Session, question: Question, found: Sequence[int], without: int | N
     totals, asked = gists.totals(db), gists.threads_with(db, question.terms)
     ids = [id for id in dict.fromkeys([*found, *_by_title(db, question, asked, totals.threads)]) if id != without]
     kept = _kept(db, [*ids, *(id for id in _pointed_to(db, ids) if id != without)])
-    told = {term for thread in kept.values() for term in thread.title} - question.terms.keys()
-    links, solved = _links(db, kept, without), _solved(db, kept)
+    told = {term for thread in kept.values() for term in thread.titled_like(question.terms)} - question.terms.keys()
     known = asked | gists.threads_with(db, told)
-    return Pool(kept, links, solved, _evergreen(db, kept), known, totals.threads, totals.averages)
+    return Pool(kept, _links(db, kept, without), known, totals.threads, totals.averages)
 
 
 def _by_title(db: Session, question: Question, asked: dict[int, int], threads: int) -> list[int]:
-    """Threads whose titles share the heaviest terms of the question, leaving out those that very many share."""
-    known = {term: n for term, n in asked.items() if 0 < n <= COMMON}
-    worth = {term: question.terms[term] * log(1 + threads / n) for term, n in known.items()}
+    """Threads whose titles share the heaviest terms of the question."""
+    worth = {term: question.terms[term] * log(1 + threads / n) for term, n in asked.items() if n > 0}
     heaviest = sorted(worth, key=lambda term: (-worth[term], term))[:TERMS]
-    return list(db.scalars(_sharing({term: worth[term] for term in heaviest}))) if heaviest else []
+    so_far = accumulate(asked[term] for term in heaviest)
+    telling = [term for term, looked_at in zip(heaviest, so_far, strict=True) if looked_at <= LOOKED_AT]
+    return list(db.scalars(_sharing({term: worth[term] for term in telling}))) if telling else []
 
 
 def _sharing(worth: dict[int, float]) -> Select:
@@ -112,14 +107,9 @@ def _links(db: Session, kept: Iterable[int], without: int | None) -> Links:
     return links
 
 
-def _solved(db: Session, kept: Iterable[int]) -> dict[int, int]:
-    return dict(tuple(row) for row in db.execute(_SOLVED, {"ids": list(kept)}))
-
-
-def _evergreen(db: Session, kept: Iterable[int]) -> frozenset[int]:
-    return frozenset(id for id in db.scalars(_EVERGREEN, {"ids": list(kept)}) if id)
-
-
 def _kept(db: Session, ids: list[int]) -> dict[int, Kept]:
     rows = db.execute(_GISTS, {"ids": ids})
-    return {id: Kept(packed, lengths, active_at) for id, packed, active_at, *lengths in rows}
+    return {
+        id: Kept(packed, lengths, active_at, solved or 0, evergreen)
+        for id, solved, evergreen, packed, active_at, *lengths in rows
+    }

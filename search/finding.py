@@ -8,7 +8,8 @@ from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 import structlog
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from community.database import reading
 from community.languages import read_in
@@ -92,8 +93,8 @@ def _meant(db: Session, question: Question) -> Meant | None:
 
 
 def _is_answered(db: Session, id: int) -> bool:
-    thread = db.get(Thread, id)
-    return bool(thread and (thread.solved_at or thread.reply_count))
+    thread = db.execute(select(col(Thread.solved_at), col(Thread.reply_count)).where(col(Thread.id) == id)).one()
+    return bool(thread.solved_at or thread.reply_count)
 
 
 def _plainly(query: Query) -> Found:

@@ -30,9 +30,11 @@ Groups = Mapping[str, Sequence[Sequence[str]]]
 
 EVERY_LANGUAGE = "every"
 
+TELLING_PART = 2_000
+"""Characters of a document that a hit's excerpt is chosen from."""
+
 BY_QUESTION, BY_TITLE = 150, 30
 """How many candidates `similar` finds by the whole question, and how many by its title alone."""
-
 
 THREAD = "thread"
 """Where most documents come from; search/sources.py knows the others."""
@@ -89,7 +91,7 @@ class Document:
     @property
     def telling_part(self) -> str:
         """What a hit shows of it: the accepted answer where there is one, else its text."""
-        return (self.accepted or self.body)[:2_000]
+        return (self.accepted or self.body)[:TELLING_PART]
 
     @cached_property
     def fingerprint(self) -> int:
