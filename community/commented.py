@@ -16,8 +16,24 @@ from community.people import Person
 SHOWN = 500
 
 
+class PostView:
+    """What is asked of whatever somebody wrote, below a question or as its answer."""
+
+    __slots__ = ()
+    author: Author
+    hidden_at: datetime | None
+
+    @property
+    def author_id(self) -> int:
+        return self.author.id
+
+    @property
+    def visible(self) -> bool:
+        return self.hidden_at is None
+
+
 @dataclass(frozen=True, slots=True)
-class CommentView:
+class CommentView(PostView):
     id: int
     answer_id: int | None
     body: str
@@ -28,14 +44,6 @@ class CommentView:
     hidden_reason: str
     review: str
     author: Author
-
-    @property
-    def author_id(self) -> int:
-        return self.author.id
-
-    @property
-    def visible(self) -> bool:
-        return self.hidden_at is None
 
 
 COLUMNS = (

@@ -52,14 +52,14 @@ class Kept:
 
     model: type[Any]
     what: str
-    goes: tuple[str, ...]
-    stays: tuple[str, ...]
-    names: tuple[str, ...]
-    hides: tuple[str, ...]
-    redacted: tuple[str, ...]
-    copies: tuple[str, ...]
-    ours: tuple[str, ...]
-    until: Term | None
+    until: Term | None = None
+    goes: tuple[str, ...] = ()
+    stays: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    hides: tuple[str, ...] = ()
+    redacted: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
+    ours: tuple[str, ...] = ()
 
     @property
     def table(self) -> Table:
@@ -101,19 +101,9 @@ Wanted = Callable[[Column[Any]], ColumnElement[bool]]
 _tables: dict[str, Kept] = {}
 
 
-def keeps(
-    what: str,
-    *,
-    goes: str = "",
-    stays: str = "",
-    names: str = "",
-    hides: str = "",
-    redacted: str = "",
-    copies: str = "",
-    ours: str = "",
-    until: Term | None = None,
-) -> Callable[[Model], Model]:
-    """Declare a table. Names of columns and places are parted by spaces.
+def keeps(what: str, *, until: Term | None = None, **said: str) -> Callable[[Model], Model]:
+    """Declare a table. What is `said` are names of columns and places, parted by spaces. Raises TypeError for any other
+    word than these.
 
     `goes`: whose the rows are, who takes them along, and with whom they go when they leave. `stays`: the same, but
     the rows stay, under a number that says nothing. `names`: who else did something to it; their number stays, and
@@ -124,12 +114,8 @@ def keeps(
     """
 
     def declare(model: Model) -> Model:
-        said = {
-            "goes": goes, "stays": stays, "names": names, "hides": hides, "redacted": redacted,
-            "copies": copies, "ours": ours,
-        }  # fmt: skip
         parted = {name: tuple(words.split()) for name, words in said.items()}
-        _tables[str(model.__tablename__)] = Kept(model, what, **parted, until=until)
+        _tables[str(model.__tablename__)] = Kept(model, what, until, **parted)
         return model
 
     return declare

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from community import commented, tags
 from community.answers import Answer
 from community.categories import Category
-from community.commented import CommentView
+from community.commented import CommentView, PostView
 from community.database import now
 from community.listing import AUTHOR, Author
 from community.me_too import MeToo
@@ -26,7 +26,7 @@ OUTWEIGHS = 5
 
 
 @dataclass(slots=True)
-class AnswerView:
+class AnswerView(PostView):
     """One answer. Of a hidden one only the tombstone is shown, unless the reader may see more."""
 
     id: int
@@ -47,14 +47,6 @@ class AnswerView:
     author: Author
     review: str = ""
     comments: list[CommentView] = field(default_factory=list)
-
-    @property
-    def author_id(self) -> int:
-        return self.author.id
-
-    @property
-    def visible(self) -> bool:
-        return self.hidden_at is None
 
 
 @dataclass(slots=True)

@@ -1,8 +1,9 @@
 """The search page, and what opens under a search box while somebody types."""
 
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi import Query as Parameter
 from starlette.datastructures import QueryParams
 
@@ -28,49 +29,56 @@ Words = Annotated[str, Parameter(max_length=WORDS_MOST)]
 Name = Annotated[str, Parameter(max_length=60)]
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A search as its address says it. An empty filter is none."""
+
+    q: Words = ""
+    kind: Kind | Literal[""] = ""
+    language: Annotated[str, Parameter(pattern=f"^({'|'.join(NAMES)})?$")] = ""
+    category: Name = ""
+    tag: Name = ""
+    solved: Literal["yes", "no", ""] = ""
+    exactly: Literal["yes", ""] = ""
+    after: str | None = None
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        return {name: getattr(self, name) for name in ("kind", "category", "tag", "solved", "language")}
+
+    def seeing(self, audiences: tuple[str, ...]) -> Query:
+        """The query of whoever belongs to these audiences."""
+        return Query(
+            *(self.q, self.kind or None, self.category or None, self.tag or None, SOLVED[self.solved]),
+            *(PAGE, self.after, self.language or None, audiences),
+            exactly=bool(self.exactly),
+            facets=True,
+        )
+
+
 @router.get("/search", dependencies=[limited("search")])
-def show(
-    request: Request,
-    me: Visitor,
-    q: Words = "",
-    kind: Kind | Literal[""] = "",
-    language: Annotated[str, Parameter(pattern=f"^({'|'.join(NAMES)})?$")] = "",
-    category: Name = "",
-    tag: Name = "",
-    solved: Literal["yes", "no", ""] = "",
-    exactly: Literal["yes", ""] = "",
-    after: str | None = None,
-) -> Response:
-    """An empty filter is none."""
-    asked = Query(
-        *(q, kind or None, category or None, tag or None, SOLVED[solved], PAGE, after, language or None),
-        sees=sees(me),
-        exactly=bool(exactly),
-        facets=True,
-    )
-    results = finding.results(asked)
-    ticket = searches.ticket(request, Way.SEARCH, q, results.hits)
+def show(request: Request, me: Visitor, asked: Annotated[Asked, Depends()]) -> Response:
+    results = finding.results(asked.seeing(sees(me)))
+    ticket = searches.ticket(request, Way.SEARCH, asked.q, results.hits)
     with reading() as db:
-        places = categories.in_order(db)
+        places = {place.slug: place.name for place in categories.in_order(db)}
         wrong = incident_page.pinned(db)
-    chosen = {"kind": kind, "category": category, "tag": tag, "solved": solved, "language": language}
-    filters = {name: value for name, value in chosen.items() if value}
     response = page(
         request,
         "search/search.html",
-        q=q.strip(),
+        q=asked.q.strip(),
         search=ticket,
         results=results,
-        facets=facets.of(results.facets, chosen, request.query_params, {place.slug: place.name for place in places}),
-        filters=filters,
+        facets=facets.of(results.facets, asked.chosen, request.query_params, places),
+        filters={name: value for name, value in asked.chosen.items() if value},
         exactly=_with(request.query_params, exactly="yes"),
         anyway=_with(request.query_params, exactly=""),
-        is_exact=bool(exactly),
+        is_exact=bool(asked.exactly),
         address=_with(request.query_params),
-        first_page=not after,
+        first_page=not asked.after,
         **wrong,
     )
-    return searches.remember(request, response if after else searches.log_soon(response, ticket, me))
+    return searches.remember(request, response if asked.after else searches.log_soon(response, ticket, me))
 
 
 @router.get("/suggestions", dependencies=[limited("suggest")])
