@@ -1,21 +1,18 @@
 """Two of the staff take a post's words down for legal reasons; neither of them can alone."""
 
-import json
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, select
 
-from community import answers, articles, comments, concealing, jobs, lines, suggestions, sweeping, threads, timeline
+from community import jobs, lines, timeline
 from community.answers import Answer
 from community.database import now
 from community.notifications import Notification
 from community.people import Person, Role
-from community.settings import settings
-from community.sweeping import Sweep
 from community.taking_out import LEFT
 from community.threads import Thread
-from moderation import appeals, erasure, hiding, log, queue, sealing, takedowns, taking_down
+from moderation import appeals, hiding, log, queue, takedowns, taking_down
 from moderation.erasure import SamePerson
 from moderation.permissions import (
     may_confirm_takedown,
@@ -26,37 +23,10 @@ from moderation.permissions import (
     may_turn_objection_down,
 )
 from moderation.queue import Cause
-from moderation.sealing import SealedWords
 from moderation.takedowns import AskedAlready, NotWaiting, Stands, State, Takedown
-from search import documents
 from tests.cast import Ask, joins
 from tests.community.test_redacting import tables_with
-
-CANARY = "heronlibel"
-SEALED = ["sealedwords.words"]
-
-
-@pytest.fixture
-def answer(db: Session, ask: Ask, bo: Person, noa: Person, sam: Person, kim: Person, lee: Person) -> Answer:
-    """Bo's, which says it in every place there is for it."""
-    thread = ask()
-    found = answers.post(db, thread, by=bo, body=f"The owner is a {CANARY}. 4111 1111 1111 1111")
-    answers.edit(db, found, by=bo, body=f"He is a {CANARY}. 4111 1111 1111 1111")
-    suggestions.suggest(db, found, by=noa, body=f"Hardly a {CANARY}.", reason=f"No {CANARY}")
-    article = articles.publish(db, found, by=kim, title=f"On the {CANARY}", body=f"A {CANARY}, they say.")
-    articles.edit(db, article, by=kim, title=f"The {CANARY}", body=f"The {CANARY}, they say.")
-    db.flush()
-    return found
-
-
-def asked(db: Session, on: Answer | Thread | comments.Comment, by: Person, **more) -> Takedown:
-    return takedowns.ask(db, on, by=by, reason="A court found it untrue", legal_reference="Order 4 C 117/26", **more)
-
-
-def down(db: Session, on: Answer | Thread | comments.Comment, kim: Person, lee: Person) -> Takedown:
-    takedown = asked(db, on, kim)
-    taking_down.confirm(db, takedown, by=lee)
-    return takedown
+from tests.moderation.conftest import CANARY, asked, down
 
 
 def test_one_alone_changes_nothing(db: Session, answer: Answer, kim: Person):
@@ -70,19 +40,6 @@ def test_one_alone_changes_nothing(db: Session, answer: Answer, kim: Person):
         asked(db, answer, kim)
     assert answer.visible
     assert [one.id for one in takedowns.waiting(db)] == [takedown.id]
-
-
-def test_when_a_second_agrees_the_words_are_nowhere_but_under_seal(
-    db: Session, answer: Answer, kim: Person, lee: Person
-):
-    assert {"article.slug", "event.data", "suggestion.before"} <= set(tables_with(db, CANARY))
-    takedown = down(db, answer, kim, lee)
-    assert tables_with(db, CANARY) == tables_with(db, "4111") == SEALED
-    assert CANARY not in repr(documents.of(db, [answer.thread_id]))
-    assert (answer.body, answer.hidden_reason) == (LEFT, "A court found it untrue (Order 4 C 117/26)")
-    assert LEFT in answer.body_html
-    assert takedown.state() == State.STANDING
-    assert takedowns.waiting(db) == []
 
 
 def test_the_public_log_and_the_journey_say_it_in_one_line(
@@ -163,26 +120,6 @@ def test_no_moderator_alone_brings_it_back(db: Session, answer: Answer, sam: Per
     assert not answer.visible
 
 
-def test_two_give_the_words_back_as_they_were_and_the_objection_is_granted(
-    db: Session, answer: Answer, bo: Person, kim: Person, lee: Person
-):
-    before, said = tables_with(db, CANARY), (answer.body, answer.body_html)
-    takedown = down(db, answer, kim, lee)
-    appeals.raise_(db, answer, by=bo)
-    assert not taking_down.lift(db, takedown, by=lee)
-    with pytest.raises(SamePerson):
-        taking_down.lift(db, takedown, by=lee)
-    assert answer.body == LEFT
-    assert taking_down.lift(db, takedown, by=kim)
-    assert (answer.body, answer.body_html) == said
-    assert answer.visible
-    assert tables_with(db, CANARY) == before
-    assert takedown.state() == State.LIFTED
-    assert "appeal granted" in [told.kind for told in lines.page(db, bo).items]
-    with pytest.raises(NotWaiting):
-        taking_down.lift(db, takedown, by=lee)
-
-
 def test_after_a_week_it_is_over_and_can_be_asked_for_again(db: Session, answer: Answer, kim: Person, lee: Person):
     takedown = asked(db, answer, kim, at=now() - takedowns.WITHIN)
     assert takedown.state() == State.LAPSED
@@ -200,56 +137,6 @@ def test_a_second_refuses_and_it_stays(db: Session, answer: Answer, kim: Person,
     with pytest.raises(NotWaiting):
         taking_down.confirm(db, takedown, by=lee)
     assert (takedown.state(), answer.visible) == (State.REFUSED, True)
-
-
-def test_a_question_and_a_comment_go_the_same_way(
-    db: Session, ask: Ask, ana: Person, bo: Person, kim: Person, lee: Person
-):
-    thread = ask(title=f"Is he a {CANARY}", body="I think so.")
-    threads.edit(db, thread, by=ana, title="Is he", body=f"A {CANARY}, I think.")
-    comment = comments.post(db, thread, by=bo, body=f"A {CANARY} indeed. DE89 3704 0044 0532 0130 00")
-    down(db, comment, kim, lee)
-    down(db, thread, kim, lee)
-    assert tables_with(db, CANARY) == tables_with(db, "3704") == SEALED
-    assert (thread.title, thread.body, comment.body) == (LEFT, LEFT, LEFT)
-    assert concealing.newest(db)[0].words == LEFT
-
-
-def test_what_a_moderator_had_hidden_before_stays_hidden_when_the_words_come_back(
-    db: Session, answer: Answer, sam: Person, kim: Person, lee: Person
-):
-    hiding.hide(db, answer, by=sam, reason="Unkind")
-    takedown = down(db, answer, kim, lee)
-    assert answer.hidden_reason == "Unkind"
-    taking_down.lift(db, takedown, by=kim)
-    taking_down.lift(db, takedown, by=lee)
-    assert CANARY in answer.body
-    assert not answer.visible
-
-
-def test_the_seal_is_kept_for_a_month_and_as_long_as_a_legal_hold_stands(
-    db: Session, answer: Answer, bo: Person, kim: Person, lee: Person
-):
-    takedown = asked(db, answer, kim)
-    taking_down.confirm(db, takedown, by=lee)
-    erasure.hold(db, bo, by=kim, reason="A court asked")
-    sealed = db.get_one(SealedWords, takedown.id)
-    assert sealed.kept_until - sealed.sealed_at == settings().keep_sealed_words
-    _a_month_later(db, sealed)
-    assert tables_with(db, CANARY) == SEALED
-    db.delete(db.get_one(erasure.LegalHold, bo.id))
-    _a_month_later(db, db.get_one(SealedWords, takedown.id))
-    assert tables_with(db, CANARY) == []
-    taking_down.lift(db, db.get_one(Takedown, takedown.id), by=kim)
-    with pytest.raises(taking_down.Gone):
-        taking_down.lift(db, db.get_one(Takedown, takedown.id), by=lee)
-
-
-def test_what_is_under_seal_is_every_row_with_what_it_said(db: Session, answer: Answer, kim: Person, lee: Person):
-    takedown = down(db, answer, kim, lee)
-    kept = sealing.of(db, takedown)
-    assert kept == json.loads(db.get_one(SealedWords, takedown.id).words)
-    assert {one["table"] for one in kept or []} == {"answer", "article", "suggestion", "concealment", "event"}
 
 
 STAFF = {Role.AGENT, Role.EXPERT, Role.MANAGER, Role.OPERATOR}
@@ -291,13 +178,3 @@ def told(db: Session, person: Person) -> list[tuple[str, int]]:
     """What somebody was told of takedowns, the oldest first, each with its takedown."""
     mine = select(Notification).where(Notification.person_id == person.id, Notification.thread_id == 0)
     return [(one.kind, one.subject_id) for one in db.exec(mine.order_by(col(Notification.id)))]
-
-
-def _a_month_later(db: Session, sealed: SealedWords) -> None:
-    sealed.kept_until = now() - timedelta(minutes=1)
-    db.execute(delete(Sweep))
-    sweeping.plan(db)
-    db.commit()
-    while sweeping.sweep_some():
-        pass
-    db.expire_all()

@@ -28,6 +28,22 @@ def document(id: int, title: str, body: str = "Please help.", **more: Any) -> Do
 
 TIMES = {"asked_at": LONG_AGO, "active_at": LONG_AGO}
 
+ESIM = document(
+    1,
+    "eSIM stuck on activating since this morning",
+    "It says activating and nothing happens.",
+    answers="Restart the phone and scan the code again.",
+    accepted="Restart the phone and scan the code again.",
+    category="sims",
+    tags=("esim", "iphone"),
+    solved=True,
+)
+BILL = document(2, "My bill is twice as high this month", "Roaming in Norway was charged.", category="billing")
+ROAMING = document(3, "No roaming in Norway", "No signal since the ferry.", category="abroad", tags=("roaming",))
+IDEA = document(4, "Show the data left on the home screen", "It would save a tap.", kind="idea", category="billing")
+ROUTER = document(5, "Router loses connection every evening", "Around eight the light turns red.", category="home")
+FORUM = (ESIM, BILL, ROAMING, IDEA, ROUTER)
+
 
 @pytest.fixture(params=ENGINES)
 def open_index(request: pytest.FixtureRequest, tmp_path: Path) -> Open:
@@ -46,6 +62,12 @@ def index(open_index: Open) -> Index:
     with opened.rebuilding():
         pass
     return opened
+
+
+@pytest.fixture
+def forum(index: Index) -> Index:
+    index.put(FORUM)
+    return index
 
 
 @pytest.fixture(params=ENGINES)
