@@ -32,23 +32,23 @@ from search.meili.rows import (
     READ_BY_IT,
     SETTINGS,
     SHOWN,
+    SURE,
+    TYPED,
     alike,
-    corrected,
     exactly,
-    facets,
     filters,
-    hit,
     named,
     opening,
     pieces_of,
     quoted,
     row,
     seen_by,
-    together,
+    stem,
     words_asked,
     words_typed,
 )
 from search.meili.server import ASKING, Server, done, is_missing, is_unprepared
+from search.meili.shown import corrected, facets, hit, together
 from search.question import Question
 from search.words import words_in
 
@@ -84,15 +84,14 @@ class MeilisearchIndex:
     def understand(self, groups: Groups) -> None:
         """It has one list for an index, so those of every language hold whatever is typed."""
         with self.server.client() as client:
-            done(client, client.index(self.name).update_synonyms(alike(groups)))
+            done(client, client.index(self.name).update_synonyms(alike(groups, self.language)))
 
     def search(self, query: Query) -> Found:
         page = {"offset": cursors.place(query), "limit": query.limit + 1}
-        typed = words_asked(query.words, spoken_in(query.words) or self.language)
-        words = exactly(typed) if query.exactly else typed
+        words, slips = self._read(query)
         found = self._ask(words, page, filters(query), [] if not query.facets else _free(query))
-        hits, following = _hits(found), cursors.following(query, more=len(found["hits"]) > query.limit)
-        meant = corrected(words_in(query.words), hits) if not query.exactly else None
+        hits, following = _hits(found, words), cursors.following(query, more=len(found["hits"]) > query.limit)
+        meant = corrected(words_in(query.words), slips, hits)
         return Found(hits[: query.limit], following, meant, facets=self._facets(words, query, found))
 
     def suggest(self, text: str, limit: int = 5, sees: tuple[str, ...] = (EVERYBODY,)) -> Found:
@@ -100,7 +99,7 @@ class MeilisearchIndex:
         words, kept = words_typed(text, spoken_in(text) or self.language), [seen_by(sees)]
         hits = self._so_far(words, opening(text), limit, kept) if words else ()
         hits = hits or _hits(self._ask(words, {"offset": 0, "limit": limit}, kept))
-        return Found(hits, corrected=corrected(words[:-1], hits))
+        return Found(hits, corrected=corrected(words[:-1], words, hits))
 
     def similar(self, question: Question) -> list[int]:
         """Threads with the rarest words of each piece; with any word of a piece whose rarest stand in none together."""
@@ -112,7 +111,7 @@ class MeilisearchIndex:
 
     @contextmanager
     def rebuilding(self) -> Iterator[Beside]:
-        beside = Beside(self.server, self.name)
+        beside = Beside(self.server, self.name, self.language)
         beside.begin()
         try:
             yield beside
@@ -145,6 +144,25 @@ class MeilisearchIndex:
             for task in promised:
                 done(client, task)
 
+    def _read(self, query: Query) -> tuple[list[str], set[str]]:
+        """Words by their stems. Those that no document has are left as they were typed, and named once more: a slip may
+        have cost them their stem, and the server forgives it in what people write."""
+        language = spoken_in(query.words) or self.language
+        stems = {word: stem(word, language) for word in words_asked(query.words, language)}
+        if query.exactly:
+            return exactly(stems.values()), set()
+        unknown = self._unknown(stems)
+        return list(dict.fromkeys(word if word in unknown else its for word, its in stems.items())), unknown
+
+    def _unknown(self, stems: dict[str, str]) -> set[str]:
+        """Words whose stems are nowhere."""
+        if not stems:
+            return set()
+        each = [{"indexUid": self.name, "q": words, "limit": 0} for words in exactly(stems.values())]
+        with self.server.client(ASKING) as client:
+            found = client.multi_search(each)["results"]
+        return {word for word, one in zip(stems, found, strict=True) if not one["estimatedTotalHits"]}
+
     def _ask(
         self, words: list[str], page: dict[str, int], kept: list[str], counted: Sequence[str] = ()
     ) -> dict[str, Any]:
@@ -163,7 +181,7 @@ class MeilisearchIndex:
     def _so_far(self, words: list[str], start: str, limit: int, kept: list[str]) -> tuple[Hit, ...]:
         """Both at once, in one request; nothing of an index that is empty or was made by an earlier version."""
         asked = {"indexUid": self.name, "filter": kept, "limit": limit, "showRankingScore": True, **HOW}
-        each = [{"q": " ".join(words), **asked}]
+        each = [{"q": " ".join(words), "attributesToSearchOn": TYPED, **asked}]
         if len(start) >= ENOUGH:
             each.append({"q": start, "attributesToSearchOn": ["opening"], **asked})
         try:
@@ -173,7 +191,7 @@ class MeilisearchIndex:
             if not is_unprepared(error):
                 raise
             return ()
-        return together(told, begun[0] if begun else [], len(start))[:limit]
+        return tuple(together(told, begun[0] if begun else [], len(start), SURE)[:limit])
 
     def _facets(self, words: list[str], query: Query, found: dict[str, Any]) -> Facets:
         """A facet that is filtered by is asked for once more, without its filter."""
@@ -198,8 +216,8 @@ class MeilisearchIndex:
             return [(kept.id, kept.fingerprint) for kept in client.index(self.name).get_documents(wanted).results]
 
 
-def _hits(found: dict[str, Any]) -> tuple[Hit, ...]:
-    return tuple(hit(one) for one in found["hits"])
+def _hits(found: dict[str, Any], stems: Sequence[str] = ()) -> tuple[Hit, ...]:
+    return tuple(hit(one, stems) for one in found["hits"])
 
 
 def _free(query: Query) -> list[str]:
