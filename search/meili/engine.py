@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import chain
+from time import monotonic
 from typing import Any
 
 from meilisearch.models.task import TaskInfo
@@ -54,12 +55,16 @@ from search.words import words_in
 
 PAGE = 1_000
 
+LANGUAGES, LISTENING = 5, 60.0
+"""Where a search does not say its language, it is read in so many, which are looked up after so many seconds."""
+
 
 class MeilisearchIndex:
     """An index called `name` on a server. Raises IndexUnavailable when the server does not answer in time."""
 
     def __init__(self, url: str, key: str = "", name: str = "landbridge", language: str = "en") -> None:
         self.server, self.name, self.language = Server(url, key), name, language
+        self._heard, self._heard_until = list[str](), 0.0
 
     def follow(self, documents: Iterable[Document], gone: Iterable[Key] = ()) -> Callable[[], None]:
         rows, forgotten = [row(document) for document in documents], named(gone)
@@ -145,23 +150,35 @@ class MeilisearchIndex:
                 done(client, task)
 
     def _read(self, query: Query) -> tuple[list[str], set[str]]:
-        """Words by their stems. Those that no document has are left as they were typed, and named once more: a slip may
-        have cost them their stem, and the server forgives it in what people write."""
-        language = spoken_in(query.words) or self.language
-        stems = {word: stem(word, language) for word in words_asked(query.words, language)}
-        if query.exactly:
-            return exactly(stems.values()), set()
-        unknown = self._unknown(stems)
-        return list(dict.fromkeys(word if word in unknown else its for word, its in stems.items())), unknown
+        """Each word by its stem, of several the one in most documents. Those that are in none are left as they were
+        typed, and named: a slip may have cost them their stem, and the server forgives it in what people write."""
+        language = spoken_in(query.words)
+        typed = words_asked(query.words, language or self.language)
+        spoken = [language] if language else self._spoken()
+        stems = {word: list(dict.fromkeys(stem(word, each) for each in spoken)) for word in typed}
+        times = self._times(list(chain.from_iterable(stems.values())))
+        chosen = {word: max(its, key=times.__getitem__) for word, its in stems.items()}
+        slips = {word for word, its in chosen.items() if not times[its]}
+        words = list(dict.fromkeys(word if word in slips else its for word, its in chosen.items()))
+        return (exactly(words), set()) if query.exactly else (words, slips)
 
-    def _unknown(self, stems: dict[str, str]) -> set[str]:
-        """Words whose stems are nowhere."""
-        if not stems:
-            return set()
-        each = [{"indexUid": self.name, "q": words, "limit": 0} for words in exactly(stems.values())]
+    def _times(self, words: Sequence[str]) -> dict[str, int]:
+        """In how many documents each of them is."""
+        if not words:
+            return {}
+        each = [{"indexUid": self.name, "q": word, "limit": 0} for word in exactly(words)]
         with self.server.client(ASKING) as client:
             found = client.multi_search(each)["results"]
-        return {word for word, one in zip(stems, found, strict=True) if not one["estimatedTotalHits"]}
+        return {word: one["estimatedTotalHits"] for word, one in zip(words, found, strict=True)}
+
+    def _spoken(self) -> list[str]:
+        """The languages that most documents are in, looked up now and then."""
+        if not self._heard or monotonic() >= self._heard_until:
+            with self.server.client(ASKING) as client:
+                told = client.index(self.name).search("", {"limit": 0, "facets": ["language"]})
+            self._heard = list(facets(told).get("language", {}))[:LANGUAGES]
+            self._heard_until = monotonic() + LISTENING
+        return self._heard or [self.language]
 
     def _ask(
         self, words: list[str], page: dict[str, int], kept: list[str], counted: Sequence[str] = ()
