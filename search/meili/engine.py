@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import chain
-from time import monotonic
 from typing import Any
 
 from meilisearch.models.task import TaskInfo
@@ -26,6 +25,7 @@ from search.index import (
     Query,
 )
 from search.meili.beside import Beside
+from search.meili.reading import Reading
 from search.meili.rows import (
     ENOUGH,
     HOW,
@@ -36,7 +36,6 @@ from search.meili.rows import (
     SURE,
     TYPED,
     alike,
-    exactly,
     filters,
     named,
     opening,
@@ -44,8 +43,6 @@ from search.meili.rows import (
     quoted,
     row,
     seen_by,
-    stem,
-    words_asked,
     words_typed,
 )
 from search.meili.server import ASKING, Server, done, is_missing, is_unprepared
@@ -55,16 +52,13 @@ from search.words import words_in
 
 PAGE = 1_000
 
-LANGUAGES, LISTENING = 5, 60.0
-"""Where a search does not say its language, it is read in so many, which are looked up after so many seconds."""
-
 
 class MeilisearchIndex:
     """An index called `name` on a server. Raises IndexUnavailable when the server does not answer in time."""
 
     def __init__(self, url: str, key: str = "", name: str = "landbridge", language: str = "en") -> None:
         self.server, self.name, self.language = Server(url, key), name, language
-        self._heard, self._heard_until = list[str](), 0.0
+        self.reading = Reading(self.server, name, language)
 
     def follow(self, documents: Iterable[Document], gone: Iterable[Key] = ()) -> Callable[[], None]:
         rows, forgotten = [row(document) for document in documents], named(gone)
@@ -93,7 +87,7 @@ class MeilisearchIndex:
 
     def search(self, query: Query) -> Found:
         page = {"offset": cursors.place(query), "limit": query.limit + 1}
-        words, slips = self._read(query)
+        words, slips = self.reading.asked(query)
         found = self._ask(words, page, filters(query), [] if not query.facets else _free(query))
         hits, following = _hits(found, words), cursors.following(query, more=len(found["hits"]) > query.limit)
         meant = corrected(words_in(query.words), slips, hits)
@@ -148,37 +142,6 @@ class MeilisearchIndex:
         with self.server.client() as client:
             for task in promised:
                 done(client, task)
-
-    def _read(self, query: Query) -> tuple[list[str], set[str]]:
-        """Each word by its stem, of several the one in most documents. Those that are in none are left as they were
-        typed, and named: a slip may have cost them their stem, and the server forgives it in what people write."""
-        language = spoken_in(query.words)
-        typed = words_asked(query.words, language or self.language)
-        spoken = [language] if language else self._spoken()
-        stems = {word: list(dict.fromkeys(stem(word, each) for each in spoken)) for word in typed}
-        times = self._times(list(chain.from_iterable(stems.values())))
-        chosen = {word: max(its, key=times.__getitem__) for word, its in stems.items()}
-        slips = {word for word, its in chosen.items() if not times[its]}
-        words = list(dict.fromkeys(word if word in slips else its for word, its in chosen.items()))
-        return (exactly(words), set()) if query.exactly else (words, slips)
-
-    def _times(self, words: Sequence[str]) -> dict[str, int]:
-        """In how many documents each of them is."""
-        if not words:
-            return {}
-        each = [{"indexUid": self.name, "q": word, "limit": 0} for word in exactly(words)]
-        with self.server.client(ASKING) as client:
-            found = client.multi_search(each)["results"]
-        return {word: one["estimatedTotalHits"] for word, one in zip(words, found, strict=True)}
-
-    def _spoken(self) -> list[str]:
-        """The languages that most documents are in, looked up now and then."""
-        if not self._heard or monotonic() >= self._heard_until:
-            with self.server.client(ASKING) as client:
-                told = client.index(self.name).search("", {"limit": 0, "facets": ["language"]})
-            self._heard = list(facets(told).get("language", {}))[:LANGUAGES]
-            self._heard_until = monotonic() + LISTENING
-        return self._heard or [self.language]
 
     def _ask(
         self, words: list[str], page: dict[str, int], kept: list[str], counted: Sequence[str] = ()

@@ -101,9 +101,14 @@ def words_typed(text: str, language: str) -> list[str]:
     return words if len(words) <= READ_BY_IT else [*telling(words[:-1], language)[: READ_BY_IT - 1], words[-1]]
 
 
-def exactly(words: Iterable[str]) -> list[str]:
+def exactly(word: str) -> str:
     """The server takes nothing in quotes for a typo."""
-    return [f'"{word}"' for word in words]
+    return f'"{word}"'
+
+
+def forgiving(word: str) -> str:
+    """It takes a last word for the beginning of one, unless something stands behind it."""
+    return f"{word} "
 
 
 def stem(phrase: str, language: str) -> str:
