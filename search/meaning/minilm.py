@@ -22,6 +22,9 @@ PIECES = 128
 AT_ONCE = 2_048
 """Pieces that are computed together: enough to keep a processor busy, few enough for its memory."""
 
+IN_CACHE = 64
+"""Rows that are gone through fifteen times while they are near: half the time of all at once."""
+
 QUERY, KEY, VALUE = "attention.self.query", "attention.self.key", "attention.self.value"
 NUMBERS = {"F32": np.float32, "F16": np.float16}
 
@@ -65,7 +68,10 @@ class MiniLM:
     def _layer(self, told: ndarray, name: str, ends: ndarray) -> ndarray:
         heard = self._line(self._attention(told, name, ends), f"{name}attention.output.dense")
         told = self._levelled(told + heard, f"{name}attention.output.LayerNorm")
-        thought = self._line(gelu(self._line(told, f"{name}intermediate.dense")), f"{name}output.dense")
+        thought = self._line(told, f"{name}intermediate.dense")
+        for few in np.array_split(thought, len(thought) // IN_CACHE + 1):
+            few[:] = gelu(few)
+        thought = self._line(thought, f"{name}output.dense")
         return self._levelled(told + thought, f"{name}output.LayerNorm")
 
     def _attention(self, told: ndarray, name: str, ends: ndarray) -> ndarray:
@@ -84,12 +90,16 @@ class MiniLM:
         return (weights @ said).transpose(1, 0, 2).reshape(-1, self.size)
 
     def _line(self, told: ndarray, name: str) -> ndarray:
-        return told @ self.numbers[f"{name}.weight"] + self.numbers[f"{name}.bias"]
+        told = told @ self.numbers[f"{name}.weight"]
+        told += self.numbers[f"{name}.bias"]
+        return told
 
     def _levelled(self, told: ndarray, name: str) -> ndarray:
         told = told - told.mean(axis=-1, keepdims=True)
         told /= np.sqrt(np.square(told).mean(axis=-1, keepdims=True) + self.tiny)
-        return told * self.numbers[f"{name}.weight"] + self.numbers[f"{name}.bias"]
+        told *= self.numbers[f"{name}.weight"]
+        told += self.numbers[f"{name}.bias"]
+        return told
 
 
 def tensors(raw: bytes) -> dict[str, ndarray]:

@@ -21,8 +21,9 @@ PATIENCE = 600
 class Beside:
     """An index of its own name until it takes over."""
 
-    def __init__(self, server: Server, live: str) -> None:
-        self.server, self.live, self.name = server, live, f"{live}-{token_hex(6)}"
+    def __init__(self, server: Server, live: str, language: str) -> None:
+        self.server, self.live, self.language = server, live, language
+        self.name = f"{live}-{token_hex(6)}"
         self._promised: list[TaskInfo] = []
 
     def begin(self) -> None:
@@ -42,7 +43,7 @@ class Beside:
 
     def understand(self, groups: Groups) -> None:
         with self.server.client() as client:
-            done(client, client.index(self.name).update_synonyms(alike(groups)))
+            done(client, client.index(self.name).update_synonyms(alike(groups, self.language)))
 
     def take_over(self) -> None:
         """Swap, which no search notices; where there is no live index yet, one is made to swap with."""

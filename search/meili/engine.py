@@ -25,6 +25,7 @@ from search.index import (
     Query,
 )
 from search.meili.beside import Beside
+from search.meili.reading import Reading
 from search.meili.rows import (
     ENOUGH,
     HOW,
@@ -32,23 +33,20 @@ from search.meili.rows import (
     READ_BY_IT,
     SETTINGS,
     SHOWN,
+    SURE,
+    TYPED,
     alike,
-    corrected,
-    exactly,
-    facets,
     filters,
-    hit,
     named,
     opening,
     pieces_of,
     quoted,
     row,
     seen_by,
-    together,
-    words_asked,
     words_typed,
 )
 from search.meili.server import ASKING, Server, done, is_missing, is_unprepared
+from search.meili.shown import corrected, facets, hit, together
 from search.question import Question
 from search.words import words_in
 
@@ -60,6 +58,7 @@ class MeilisearchIndex:
 
     def __init__(self, url: str, key: str = "", name: str = "landbridge", language: str = "en") -> None:
         self.server, self.name, self.language = Server(url, key), name, language
+        self.reading = Reading(self.server, name, language)
 
     def follow(self, documents: Iterable[Document], gone: Iterable[Key] = ()) -> Callable[[], None]:
         rows, forgotten = [row(document) for document in documents], named(gone)
@@ -84,15 +83,14 @@ class MeilisearchIndex:
     def understand(self, groups: Groups) -> None:
         """It has one list for an index, so those of every language hold whatever is typed."""
         with self.server.client() as client:
-            done(client, client.index(self.name).update_synonyms(alike(groups)))
+            done(client, client.index(self.name).update_synonyms(alike(groups, self.language)))
 
     def search(self, query: Query) -> Found:
         page = {"offset": cursors.place(query), "limit": query.limit + 1}
-        typed = words_asked(query.words, spoken_in(query.words) or self.language)
-        words = exactly(typed) if query.exactly else typed
+        words, slips = self.reading.asked(query)
         found = self._ask(words, page, filters(query), [] if not query.facets else _free(query))
-        hits, following = _hits(found), cursors.following(query, more=len(found["hits"]) > query.limit)
-        meant = corrected(words_in(query.words), hits) if not query.exactly else None
+        hits, following = _hits(found, words), cursors.following(query, more=len(found["hits"]) > query.limit)
+        meant = corrected(words_in(query.words), slips, hits)
         return Found(hits[: query.limit], following, meant, facets=self._facets(words, query, found))
 
     def suggest(self, text: str, limit: int = 5, sees: tuple[str, ...] = (EVERYBODY,)) -> Found:
@@ -100,7 +98,7 @@ class MeilisearchIndex:
         words, kept = words_typed(text, spoken_in(text) or self.language), [seen_by(sees)]
         hits = self._so_far(words, opening(text), limit, kept) if words else ()
         hits = hits or _hits(self._ask(words, {"offset": 0, "limit": limit}, kept))
-        return Found(hits, corrected=corrected(words[:-1], hits))
+        return Found(hits, corrected=corrected(words[:-1], words, hits))
 
     def similar(self, question: Question) -> list[int]:
         """Threads with the rarest words of each piece; with any word of a piece whose rarest stand in none together."""
@@ -112,7 +110,7 @@ class MeilisearchIndex:
 
     @contextmanager
     def rebuilding(self) -> Iterator[Beside]:
-        beside = Beside(self.server, self.name)
+        beside = Beside(self.server, self.name, self.language)
         beside.begin()
         try:
             yield beside
@@ -163,7 +161,7 @@ class MeilisearchIndex:
     def _so_far(self, words: list[str], start: str, limit: int, kept: list[str]) -> tuple[Hit, ...]:
         """Both at once, in one request; nothing of an index that is empty or was made by an earlier version."""
         asked = {"indexUid": self.name, "filter": kept, "limit": limit, "showRankingScore": True, **HOW}
-        each = [{"q": " ".join(words), **asked}]
+        each = [{"q": " ".join(words), "attributesToSearchOn": TYPED, **asked}]
         if len(start) >= ENOUGH:
             each.append({"q": start, "attributesToSearchOn": ["opening"], **asked})
         try:
@@ -173,7 +171,7 @@ class MeilisearchIndex:
             if not is_unprepared(error):
                 raise
             return ()
-        return together(told, begun[0] if begun else [], len(start))[:limit]
+        return tuple(together(told, begun[0] if begun else [], len(start), SURE)[:limit])
 
     def _facets(self, words: list[str], query: Query, found: dict[str, Any]) -> Facets:
         """A facet that is filtered by is asked for once more, without its filter."""
@@ -198,8 +196,8 @@ class MeilisearchIndex:
             return [(kept.id, kept.fingerprint) for kept in client.index(self.name).get_documents(wanted).results]
 
 
-def _hits(found: dict[str, Any]) -> tuple[Hit, ...]:
-    return tuple(hit(one) for one in found["hits"])
+def _hits(found: dict[str, Any], stems: Sequence[str] = ()) -> tuple[Hit, ...]:
+    return tuple(hit(one, stems) for one in found["hits"])
 
 
 def _free(query: Query) -> list[str]:

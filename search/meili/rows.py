@@ -1,24 +1,16 @@
-"""What Meilisearch keeps of a document, and what it gives back."""
+"""What Meilisearch keeps of a document, and how it is asked."""
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from difflib import get_close_matches
+from collections.abc import Iterable
 from itertools import chain
 from string import punctuation
 from typing import Any
-from unicodedata import combining, normalize
 
 from search import cursors
-from search.index import BY_QUESTION, BY_TITLE, FACET_VALUES, Document, Facets, Groups, Hit, Key, Query
-from search.marks import WORD, Marked, Piece, whole
+from search.index import BY_QUESTION, BY_TITLE, EVERY_LANGUAGE, FACET_VALUES, Document, Groups, Key, Query
+from search.marks import WORD
 from search.question import Question
+from search.stems import of, read
 from search.words import telling, words_in
-
-TYPO_FROM = 4
-NEAR = 0.75
-"""Letters of a word that may be a typo, and how much of them it shares with what was meant."""
 
 READ_BY_IT = 10
 """Meilisearch does not look at words after the tenth."""
@@ -32,15 +24,19 @@ is surer that a title is being typed than that its words are."""
 OPEN, CLOSE = "\ue000", "\ue001"
 
 SETTINGS: dict[str, Any] = {
-    "searchableAttributes": ["title", "answers", "body", "opening"],
+    "searchableAttributes": ["title", "title_stems", "answers", "body", "opening", "stems"],
     "filterableAttributes": ["audience", "category", "id", "kind", "language", "solved", "source", "tags"],
     "sortableAttributes": ["id"],
-    "displayedAttributes": ["category", "fingerprint", "id", "kind", "solved", "source", "telling_part", "title"],
+    "displayedAttributes": [
+        *("category", "fingerprint", "id", "kind", "language", "solved"),
+        *("source", "telling_part", "title", "title_stems"),
+    ],
     "separatorTokens": sorted(punctuation),
+    "proximityPrecision": "byAttribute",
     "rankingRules": ["words", "typo", "proximity", "attribute", "sort", "exactness", "solved:desc"],
     "typoTolerance": {
         "enabled": True,
-        "minWordSizeForTypos": {"oneTypo": 4, "twoTypos": 9},
+        "minWordSizeForTypos": {"oneTypo": 4, "twoTypos": 8},
         "disableOnWords": [],
         "disableOnAttributes": [],
         "disableOnNumbers": False,
@@ -52,12 +48,13 @@ SETTINGS: dict[str, Any] = {
 """An index with other settings was not made by a rebuild of this version, and counts as incomplete."""
 
 SHOWN: dict[str, Any] = {
-    "attributesToHighlight": ["title", "telling_part"],
-    "attributesToCrop": ["telling_part"],
-    "cropLength": 36,
+    "attributesToHighlight": ["title", "title_stems", "telling_part"],
     "highlightPreTag": OPEN,
     "highlightPostTag": CLOSE,
 }
+TYPED = ["title", "answers", "body", "opening"]
+"""Where unfinished words are looked for: they have no stems yet."""
+
 HOW: dict[str, Any] = {**SHOWN, "matchingStrategy": "frequency"}
 NEAREST: dict[str, Any] = {"attributesToRetrieve": ["id"], "matchingStrategy": "frequency"}
 
@@ -75,9 +72,11 @@ def row(document: Document) -> dict[str, Any]:
         "language": document.language,
         "solved": document.solved,
         "title": _unmarked(document.title),
+        "title_stems": " ".join(read(document.title, document.language)),
         "opening": opening(document.title),
         "body": document.body,
         "answers": document.answers,
+        "stems": " ".join(read(f"{document.body} {document.answers}", document.language)),
         "telling_part": _unmarked(document.telling_part),
     }
 
@@ -86,39 +85,6 @@ def opening(title: str) -> str:
     """How a title begins, as one word: the server forgives one slip in a long one and two in a very long one, wherever
     they are, and a missing space is none."""
     return "".join(word[0] for word in WORD.finditer(title.lower()))[:OPENING]
-
-
-def together(told: Sequence[dict[str, Any]], begun: Sequence[dict[str, Any]], letters: int) -> tuple[Hit, ...]:
-    """What was found by its words, and what begins like the whole text: that counts more with every letter typed."""
-    scored = {(one["source"], one["id"]): (one["_rankingScore"], hit(one)) for one in told}
-    for one in begun:
-        key, score = (one["source"], one["id"]), one["_rankingScore"] * letters / SURE
-        before, shown = scored.get(key, (0.0, None))
-        scored[key] = (max(before, score), shown or _begun(one, letters))
-    return tuple(shown for _, shown in sorted(scored.values(), key=lambda each: -each[0]))
-
-
-def _begun(found: dict[str, Any], letters: int) -> Hit:
-    """A title is marked as far as it has been typed: none of its words need be spelled like what was."""
-    pieces, at, end = [], 0, 0
-    for word in WORD.finditer(found["title"]):
-        typed, at = at < letters, at + len(word[0])
-        pieces += [Piece(found["title"][end : word.start()]), Piece(word[0], found=typed)]
-        end = word.end()
-    title = Marked(tuple(piece for piece in [*pieces, Piece(found["title"][end:])] if piece.text))
-    return replace(hit(found), title=title)
-
-
-def hit(found: dict[str, Any]) -> Hit:
-    shown = found["_formatted"]
-    plain = {name: found[name] for name in ("source", "id", "kind", "category", "solved")}
-    return Hit(**plain, title=_marked(shown["title"]), excerpt=_marked(" ".join(shown["telling_part"].split())))
-
-
-def _marked(text: str) -> Marked:
-    """The server puts two characters around what it found that no text of ours contains."""
-    parts = re.split(f"{OPEN}([^{CLOSE}]*){CLOSE}", text)
-    return whole(Marked(tuple(Piece(part, found=at % 2 == 1) for at, part in enumerate(parts) if part)))
 
 
 def _unmarked(text: str) -> str:
@@ -135,41 +101,33 @@ def words_typed(text: str, language: str) -> list[str]:
     return words if len(words) <= READ_BY_IT else [*telling(words[:-1], language)[: READ_BY_IT - 1], words[-1]]
 
 
-def exactly(words: list[str]) -> list[str]:
+def exactly(word: str) -> str:
     """The server takes nothing in quotes for a typo."""
-    return [f'"{word}"' for word in words]
+    return f'"{word}"'
 
 
-def alike(groups: Groups) -> dict[str, list[str]]:
-    """Of each word or phrase what means the same, in whichever language, as the server wants to be told."""
-    same: dict[str, list[str]] = {}
-    for group in chain.from_iterable(groups.values()):
-        for each in group:
-            same.setdefault(each, []).extend(other for other in group if other != each)
-    return same
+def forgiving(word: str) -> str:
+    """It takes a last word for the beginning of one, unless something stands behind it."""
+    return f"{word} "
 
 
-def corrected(words: list[str], hits: Iterable[Hit]) -> str | None:
-    """The words really searched for. The server does not say what it took for a typo, but it marks what it found."""
-    marked = Counter(_folded(word) for hit in hits for word in (*hit.title.found, *hit.excerpt.found))
-    meant = [_meant(word, marked) for word in words]
-    return " ".join(meant) if meant != words else None
+def stem(phrase: str, language: str) -> str:
+    """What a word or phrase is looked for by; itself, where it is too long to have a stem."""
+    return " ".join(" ".join(of(word, language)) or word for word in phrase.split())
 
 
-def _meant(word: str, marked: Counter[str]) -> str:
-    typed = _folded(word)
-    if len(typed) < TYPO_FROM or any(found.startswith(typed) or typed.startswith(found) for found in marked):
-        return word
-    near = get_close_matches(typed, [found for found, _ in marked.most_common()], n=1, cutoff=NEAR)
-    return near[0] if near else word
-
-
-def _folded(text: str) -> str:
-    return "".join(letter for letter in normalize("NFKD", text.lower()) if not combining(letter))
-
-
-def facets(told: dict[str, Any]) -> Facets:
-    return told.get("facetDistribution") or {}
+def alike(groups: Groups, language: str) -> dict[str, list[str]]:
+    """Of each word or phrase, and of its stem, what means the same in whichever language, as the server wants to be
+    told. `language`: of groups that hold in every one."""
+    same: dict[str, set[str]] = {}
+    for spoken, kept in groups.items():
+        for group in kept:
+            forms = {each: {each, stem(each, language if spoken == EVERY_LANGUAGE else spoken)} for each in group}
+            for each, its in forms.items():
+                others = set(chain.from_iterable(forms[other] for other in group if other != each))
+                for form in its:
+                    same.setdefault(form, set()).update(others - {form})
+    return {form: sorted(others) for form, others in same.items()}
 
 
 def pieces_of(question: Question) -> list[tuple[str, int]]:

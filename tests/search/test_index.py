@@ -32,6 +32,28 @@ def test_a_typo_is_forgiven_in_search(forum: Index):
     assert ids(forum.search(Query("conection")))[0] == 5
 
 
+ENDINGS = [
+    ("routers connected", [["Router", "connection"]]),
+    ("losing connections", [["loses", "connection"]]),
+    ("activate", [["activating"]]),
+    ("charges", [[]]),
+]
+
+
+@pytest.mark.parametrize(("words", "marked"), ENDINGS)
+def test_words_are_found_and_marked_whatever_their_endings(forum: Index, words: str, marked: list[list[str]]):
+    found = forum.search(Query(words))
+    assert [hit.title.found for hit in found.hits] == marked
+    assert ids(forum.search(Query(words, exactly=True))) == ids(found)
+
+
+def test_a_typo_in_an_ending_is_forgiven_and_told(forum: Index):
+    found = forum.search(Query("router connectoin"))
+    assert ids(found)[0] == 5
+    assert "connection" in found.hits[0].title.found
+    assert forum.search(Query("evenning")).corrected == "evening"
+
+
 def test_a_typo_is_forgiven_while_typing(forum: Index):
     assert ids(forum.suggest("rouer loses"))[0] == 5
     assert ids(forum.suggest("router conection ev"))[0] == 5

@@ -120,10 +120,7 @@ def test_what_was_asked_before_anybody_looked_is_told_when_it_is_indexed(
     assert ids(the_index().search(Query("rachunki", language="pl"))) == [thread.id]
 
 
-def test_words_in_another_form_are_found_and_marked_in_a_language_of_its_own(tmp_path):
-    from search.embedded import EmbeddedIndex
-
-    index = EmbeddedIndex(tmp_path / "index", "en")
+def test_words_in_another_form_are_found_and_marked_in_a_language_of_its_own(index: Index):
     index.put([ENGLISH, POLISH, GERMAN])
     assert [hit.title.found for hit in index.search(Query("połączeniem")).hits] == [["połączenie"]]
     assert [hit.title.found for hit in index.search(Query("Verbindungen")).hits] == [["Verbindung"]]

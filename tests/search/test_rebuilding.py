@@ -14,6 +14,10 @@ from community.settings import settings
 from search import rebuilding, the_index
 from search.embedded import fields
 from search.index import Query
+from search.meili.server import Server, done
+from search.question import Question
+from tests.conftest import Configure
+from tests.meilisearch import Meilisearch
 from tests.search.conftest import ids
 
 
@@ -110,3 +114,29 @@ def test_a_replaced_index_leaves_no_directory_behind(thread: threads.Thread):
     for _ in range(3):
         rebuilding.reindex()
     assert len(list((settings().data_dir / "index").glob("threads-*"))) == 1
+
+
+def test_an_index_of_an_earlier_version_answers_until_it_is_filled_anew(
+    meilisearch_server: Meilisearch, configure: Configure, db: Session, ana: Person, general: Category
+):
+    configure(meilisearch_url=meilisearch_server.url, meilisearch_key=meilisearch_server.key)
+    asked = threads.ask(db, by=ana, category=general, title="eSIM eats battery", body="It says activating.")
+    db.commit()
+    rebuilding.reindex()
+    _make_as_before_there_were_stems(meilisearch_server)
+    assert the_index().health().state == "incomplete"
+    assert [found("esim"), found("batery"), found("batteries")] == [[asked.id], [asked.id], []]
+    assert ids(the_index().suggest("esim eats bat")) == [asked.id]
+    assert the_index().similar(Question("My battery")) == [asked.id]
+    heal()
+    assert the_index().health().ready
+    assert found("batteries") == [asked.id]
+
+
+def _make_as_before_there_were_stems(server: Meilisearch) -> None:
+    told = {
+        "searchableAttributes": ["title", "answers", "body", "opening"],
+        "displayedAttributes": ["category", "fingerprint", "id", "kind", "solved", "source", "telling_part", "title"],
+    }
+    with Server(server.url, server.key).client() as client:
+        done(client, client.index("landbridge").update_settings(told))
