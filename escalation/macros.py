@@ -22,7 +22,9 @@ LISTED = 200
 FILLS_ITSELF = ("customer", "reference", "agent")
 
 _CODE = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
-_GAP = re.compile(r"(?<![\]!\\])\[(?=[^\]\n]*[^\W\d_])[^\[\]\n]{2,80}\](?![(\[:])|\{\{?\s*[a-z_]{2,30}\s*\}?\}", re.I)
+_GAP = re.compile(
+    r"(?<![\]!\\])\[(?=[^\[\]\n]{0,79}[^\W\d_])[^\[\]\n]{2,80}\](?![(\[:])|\{\{?\s*[a-z_]{2,30}\s*\}?\}", re.I
+)
 
 
 @keeps("Macros", names="author_id", ours="body")

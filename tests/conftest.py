@@ -90,7 +90,7 @@ def signed_in(app: FastAPI, client: TestClient) -> Callable[[Person], TestClient
         with writing() as db:
             looks_around(db, person)
             token = sessions.start(db, person)
-        return TestClient(app, headers=FROM_OUR_PAGES, cookies={COOKIE: token})
+        return _beside(client, TestClient(app, headers=FROM_OUR_PAGES, cookies={COOKIE: token}))
 
     return browser_of
 
@@ -103,7 +103,8 @@ def api(app: FastAPI, client: TestClient) -> Callable[[Person], TestClient]:
         with writing() as db:
             looks_around(db, person)
             token = tokens.make(db, person)
-        return TestClient(app, base_url="http://testserver/api/v1", headers={"Authorization": f"Bearer {token}"})
+        headers = {"Authorization": f"Bearer {token}"}
+        return _beside(client, TestClient(app, base_url="http://testserver/api/v1", headers=headers))
 
     return caller
 
@@ -151,6 +152,12 @@ def serve(landbridge: Start) -> Start:
 def server(serve: Start) -> Process:
     """The app with its worker, under `server.url`."""
     return serve()
+
+
+def _beside(client: TestClient, other: TestClient) -> TestClient:
+    """The other one asks in the same loop: a thread and a loop for each request take as long as a page."""
+    other.portal = client.portal
+    return other
 
 
 def _without_the_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:

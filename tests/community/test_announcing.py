@@ -18,6 +18,7 @@ from community.notifications import Notification
 from community.people import Person
 from community.subscriptions import Kind, Level
 from tests.cast import Ask, joins
+from tests.databases import examples
 from tests.web.forum import answer as post
 from tests.web.forum import ask as post_question
 
@@ -255,7 +256,7 @@ def test_many_followers_are_told_in_batches_and_a_worker_that_stops_goes_on_wher
     assert db.exec(select(Announcement).where(col(Announcement.due_at).is_not(None))).all() == []
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     levels=st.lists(st.sampled_from([None, *Level]), min_size=3, max_size=3),
     person=st.lists(st.booleans(), min_size=3, max_size=3),

@@ -13,6 +13,7 @@ from community.threads import Kind, Thread
 from search.links import Link
 from tests.at_once import at_once
 from tests.cast import Ask
+from tests.databases import examples
 
 
 def test_the_asker_counts_as_one_more_who_has_it_until_it_is_detached(db: Session, bo: Person, sam: Person, ask: Ask):
@@ -82,7 +83,7 @@ def test_two_who_attach_each_to_the_other_at_once_make_no_circle(db: Session, sa
     assert [db.get_one(Thread, id).duplicate_of_id for id in (first, second)].count(None) == 1
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4), st.booleans()), max_size=12))
 def test_however_they_are_attached_every_chain_ends(db: Session, sam: Person, ask: Ask, moves):
     asked = [ask() for _ in range(5)]

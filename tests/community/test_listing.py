@@ -16,6 +16,7 @@ from community.paging import WrongCursor
 from community.people import Person
 from community.threads import Kind, State, Thread
 from tests.cast import Ask
+from tests.databases import examples
 
 START = now() - timedelta(days=1)
 
@@ -93,7 +94,7 @@ FILTERS = (
 )
 
 
-@trying(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@trying(max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(minutes=st.lists(st.integers(0, 3), max_size=9), limit=st.integers(1, 4))
 def test_pages_hold_each_thread_once_however_many_share_a_moment(
     db: Session, general: Category, ana: Person, ask: Ask, minutes: list[int], limit: int

@@ -21,6 +21,7 @@ from community.subscriptions import Kind, Level, Subscription
 from community.threads import Thread
 from community.votes import Vote
 from tests.cast import Ask
+from tests.databases import examples
 
 
 def test_what_was_said_goes_on_in_the_other(db: Session, bo: Person, noa: Person, sam: Person, ask: Ask):
@@ -99,7 +100,10 @@ def what_stands(db: Session) -> list[Any]:
 
 
 @settings(
-    max_examples=25, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(25),
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(cast=VOTES, too=TOO, followed=FOLLOWED, order=ORDERS, unfair=st.booleans())
 def test_parted_everything_is_as_it_was_and_meanwhile_everything_agrees(

@@ -15,6 +15,7 @@ from community.people import Person
 from community.subscriptions import Kind, Level
 from community.threads import Thread
 from tests.cast import Ask, joins
+from tests.databases import examples
 from tests.web.forum import ask as post_question
 
 Told = Callable[[], list[tuple[str, str, int]]]
@@ -182,7 +183,7 @@ PEOPLE = ("Pia", "Quin", "Rui")
 CHOICES = st.dictionaries(st.sampled_from(PEOPLE), st.sampled_from(list(Level)))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(of_first=CHOICES, of_second=CHOICES, told_before=st.booleans())
 def test_nobody_hears_of_one_answer_twice_or_against_their_will(
     general: Category,

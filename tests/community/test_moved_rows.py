@@ -17,7 +17,7 @@ from community.imports.told import AnswerLine, CommentLine, EditLine, ThreadLine
 from community.people import Person
 from migrations import tables
 from tests.conftest import Configure
-from tests.databases import Maker
+from tests.databases import Maker, examples
 
 OF_THE_RUN = {"imported_at", "due_at", "wanted"}
 """Columns that say when and how often something was asked for."""
@@ -205,7 +205,7 @@ def not_earlier(stories: list[ThreadLine]) -> list[ThreadLine]:
 
 
 @settings(
-    max_examples=12,
+    max_examples=examples(12),
     deadline=None,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -16,6 +16,7 @@ from community.points import DAILY, OVER, RULES, Deed, worth
 from community.reputation import LedgerEntry
 from community.votes import Vote
 from tests.cast import Ask
+from tests.databases import examples
 
 DEEDS = (
     *("up", "down", "withdraw", "up the thread", "down the thread", "accept", "unaccept", "hide", "unhide"),
@@ -53,7 +54,7 @@ def do(db: Session, deed: str, by: Person, answer: Answer, at: datetime) -> None
             votes.cast(db, on, by=by, value=1 if deed.startswith("up") else -1, at=at)
 
 
-@trying(max_examples=20, **MANY)
+@trying(max_examples=examples(20), **MANY)
 @given(history=HISTORIES)
 def test_points_are_the_ledger_and_the_ledger_is_what_stands(
     db: Session, ana: Person, bo: Person, noa: Person, kim: Person, ask: Ask, history: list[tuple[str, int, int, int]]

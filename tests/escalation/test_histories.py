@@ -30,6 +30,7 @@ from escalation import (
 )
 from escalation.cases import OPEN, OVER, RUNNING, WITH_TEAM, Case, State
 from escalation.incidents import Incident
+from tests.databases import examples
 
 MINUTES = st.sampled_from([0, 1, 20, 45, 130, 26 * 60, 4 * 24 * 60, 8 * 24 * 60])
 
@@ -155,7 +156,7 @@ def people(ana: Person, bo: Person, sam: Person, kim: Person, lee: Person) -> di
     return {"ana": ana, "bo": bo, "sam": sam, "kim": kim, "lee": lee}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_any_history_leaves_case_thread_and_clocks_agreed(
     db: Session, people: dict[str, Person], general: Category, steps: list[tuple[str, int]]

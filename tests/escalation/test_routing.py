@@ -22,6 +22,7 @@ from escalation.routing import LASTS, LOOK_AGAIN
 from escalation.teams import Team
 from tests.at_once import at_once
 from tests.cast import Ask, joins
+from tests.databases import examples
 
 LASTS_HERE = LASTS[3]
 SECOND = timedelta(seconds=1)
@@ -256,7 +257,7 @@ def test_twenty_routers_at_once_offer_a_case_once(database: str, general: Catego
         assert sorted(told) == sorted(case.id for case in found), "told once, each about another case"
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(waits=st.lists(st.integers(1, 900), min_size=1, max_size=6))
 def test_whenever_it_is_looked_at_an_offer_holds_to_its_end_and_circles_only_widen(
     db: Session, opened: Open, kim: Person, lee: Person, waits: list[int]

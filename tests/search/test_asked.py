@@ -17,6 +17,7 @@ from search.asked import KEPT, SETTLES, Asked, Seen, Way
 from search.outcomes import Outcome
 from search.tallies import SearchedDay, SearchedThread, SearchedWords, WordsDay
 from tests.cast import Ask
+from tests.databases import examples
 
 MINUTE = timedelta(minutes=1)
 START = datetime.fromisoformat("2026-03-02T09:00:00+00:00")
@@ -170,7 +171,7 @@ deeds = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(deeds=deeds)
 def test_the_sums_are_always_exactly_what_the_rows_say(thread: Thread, general: Category, deeds: list):
     at = now() - timedelta(days=20)
