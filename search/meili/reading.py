@@ -10,8 +10,9 @@ from search.meili.rows import exactly, forgiving, stem, words_asked
 from search.meili.server import ASKING, Server
 from search.meili.shown import facets
 
-LANGUAGES, LISTENING = 5, 60.0
-"""Where a search does not say its language, it is read in so many, which are looked up after so many seconds."""
+SHARE, LISTENING = 20, 60.0
+"""Where a search does not say its language, it is read in those of at least one document in so many: a few foreign ones
+would take other people's words for theirs. They are looked up again after so many seconds."""
 
 
 class Reading:
@@ -48,10 +49,11 @@ class Reading:
         return {word: one["estimatedTotalHits"] for word, one in zip(asked, found, strict=True)}
 
     def _spoken(self) -> list[str]:
-        """The languages that most documents are in, looked up now and then."""
+        """The languages that many documents are in, looked up now and then."""
         if not self._heard or monotonic() >= self._heard_until:
             with self.server.client(ASKING) as client:
                 told = client.index(self.name).search("", {"limit": 0, "facets": ["language"]})
-            self._heard = list(facets(told).get("language", {}))[:LANGUAGES]
+            written = facets(told).get("language", {})
+            self._heard = [each for each, times in written.items() if times * SHARE >= sum(written.values())]
             self._heard_until = monotonic() + LISTENING
         return self._heard or [self.language]
