@@ -159,18 +159,11 @@ class MeilisearchIndex:
             return client.multi_search(each, federation=joined)
 
     def _so_far(self, words: list[str], start: str, limit: int, kept: list[str]) -> tuple[Hit, ...]:
-        """Both at once, in one request; nothing of an index that is empty or was made by an earlier version."""
         asked = {"indexUid": self.name, "filter": kept, "limit": limit, "showRankingScore": True, **HOW}
         each = [{"q": " ".join(words), "attributesToSearchOn": TYPED, **asked}]
         if len(start) >= ENOUGH:
             each.append({"q": start, "attributesToSearchOn": ["opening"], **asked})
-        try:
-            with self.server.client(ASKING) as client:
-                told, *begun = [one["hits"] for one in client.multi_search(each)["results"]]
-        except IndexUnavailable as error:
-            if not is_unprepared(error):
-                raise
-            return ()
+        told, *begun = self._at_once(each)
         return tuple(together(told, begun[0] if begun else [], len(start), SURE)[:limit])
 
     def _facets(self, words: list[str], query: Query, found: dict[str, Any]) -> Facets:
@@ -185,9 +178,18 @@ class MeilisearchIndex:
         if not pieces:
             return []
         asked = {"indexUid": self.name, "filter": [f"source = {THREAD}", seen_by((EVERYBODY,))], **NEAREST}
-        each = [{"q": words, "limit": most, **asked} for words, most in pieces]
-        with self.server.client(ASKING) as client:
-            return [[hit["id"] for hit in one["hits"]] for one in client.multi_search(each)["results"]]
+        found = self._at_once([{"q": words, "limit": most, **asked} for words, most in pieces])
+        return [[hit["id"] for hit in hits] for hits in found]
+
+    def _at_once(self, each: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+        """What each finds, in one request; nothing in an index that is empty or was made by an earlier version."""
+        try:
+            with self.server.client(ASKING) as client:
+                return [one["hits"] for one in client.multi_search(each)["results"]]
+        except IndexUnavailable as error:
+            if not is_unprepared(error):
+                raise
+            return [[] for _ in each]
 
     def _kept_above(self, id: int, source: str) -> list[tuple[int, int]]:
         above = [f"source = {quoted(source)}", f"id > {id}"]

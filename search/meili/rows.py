@@ -56,7 +56,11 @@ TYPED = ["title", "answers", "body", "opening"]
 """Where unfinished words are looked for: they have no stems yet."""
 
 HOW: dict[str, Any] = {**SHOWN, "matchingStrategy": "frequency"}
-NEAREST: dict[str, Any] = {"attributesToRetrieve": ["id"], "matchingStrategy": "frequency"}
+NEAREST: dict[str, Any] = {
+    "attributesToRetrieve": ["id"],
+    "attributesToSearchOn": ["title_stems", "stems"],
+    "matchingStrategy": "frequency",
+}
 
 
 def row(document: Document) -> dict[str, Any]:
@@ -131,11 +135,15 @@ def alike(groups: Groups, language: str) -> dict[str, list[str]]:
 
 
 def pieces_of(question: Question) -> list[tuple[str, int]]:
-    """What to search for, and how many of it: its title, then the whole question ten words at a time."""
-    words = list(question.words)
+    """What to search for by its stems, and how many of it: its title, then the whole question ten words at a time."""
+    title, words = (_stems(words, question.language) for words in (question.title_words, question.words))
     starts = range(0, len(words), READ_BY_IT)
     pieces = [(words[start : start + READ_BY_IT], BY_QUESTION // len(starts)) for start in starts]
-    return [(" ".join(some), most) for some, most in [(question.title_words[:READ_BY_IT], BY_TITLE), *pieces] if some]
+    return [(" ".join(some), most) for some, most in [(title[:READ_BY_IT], BY_TITLE), *pieces] if some]
+
+
+def _stems(words: Iterable[str], language: str) -> list[str]:
+    return list(dict.fromkeys(stem(word, language) for word in words))
 
 
 def filters(query: Query, but: str = "") -> list[str]:

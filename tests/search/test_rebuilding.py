@@ -11,7 +11,7 @@ from community.categories import Category
 from community.database import now
 from community.people import Person
 from community.settings import settings
-from search import rebuilding, the_index
+from search import finding, rebuilding, the_index
 from search.embedded import fields
 from search.index import Query
 from search.meili.server import Server, done
@@ -127,7 +127,7 @@ def test_an_index_of_an_earlier_version_answers_until_it_is_filled_anew(
     assert the_index().health().state == "incomplete"
     assert [found("esim"), found("batery"), found("batteries")] == [[asked.id], [asked.id], []]
     assert ids(the_index().suggest("esim eats bat")) == [asked.id]
-    assert the_index().similar(Question("My battery")) == [asked.id]
+    assert [near.id for near in finding.nearest(Question("My battery")).ranked] == [asked.id]
     heal()
     assert the_index().health().ready
     assert found("batteries") == [asked.id]
