@@ -28,6 +28,8 @@ from search import finding, the_index
 from search.embedded import EmbeddedIndex
 from search.embedded.alike import Alike
 from search.index import EVERYBODY, Found, Query
+from search.meili import MeilisearchIndex
+from search.meili.server import ASKING
 
 LENGTHS = (10, 20, 30)
 KNOWN = 200
@@ -63,8 +65,7 @@ def run(threads: Path, queries: Path | None, engine: Engine, documents: int, say
         paces = (_pace(name, all) for name, all in (("suggest", waits), ("similar", similar)) if all)
         say(markdown(["", "ms, p50", "p95", "processor ms, p50", "p95", "times"], list(paces)))
         say(f"asking took {_peak():,.0f} MB at its peak")
-        if engine is Engine.EMBEDDED:
-            say(_overhead(known))
+        say(_beside_tantivy(known) if engine is Engine.EMBEDDED else _beside_the_server(known))
 
 
 def _indexed(engine: Engine, cost: Cost, directory: Path) -> str:
@@ -134,7 +135,7 @@ def slip_a_word(text: str, chance: Random) -> str:
     return " ".join(words)
 
 
-def _overhead(known: Sequence[Known]) -> str:
+def _beside_tantivy(known: Sequence[Known]) -> str:
     """What `suggest` takes as the pages ask it, to what the engine takes for the same text when it is asked in its own
     words and its five documents are read; and to what it takes for the very query that we make of it."""
     index = the_index()
@@ -154,6 +155,21 @@ def _overhead(known: Sequence[Known]) -> str:
     whole, alone, core = (percentile([took.busy for took in each], 50) for each in (ours, bare, query))
     alike = f"{whole / alone:.2f} times what the engine takes by itself ({alone * 1e3:.2f} ms)"
     return f"suggest takes {alike}, and {whole / core:.2f} times what our own query takes in it ({core * 1e3:.2f} ms)"
+
+
+def _beside_the_server(known: Sequence[Known]) -> str:
+    """How long `suggest` takes beside a plain question to the server for the same text: by the clock, for another
+    process answers."""
+    index = the_index()
+    assert isinstance(index, MeilisearchIndex)
+    ours, bare = [], []
+    for title, _ in known:
+        text = title[:20]
+        with index.server.client(ASKING) as client:
+            ours.append(_timed(partial(finding.suggest, text)))
+            bare.append(_timed(partial(client.index(index.name).search, text, {"limit": 5})))
+    whole, alone = (percentile([took.seconds for took in each], 50) for each in (ours, bare))
+    return f"suggest takes {whole / alone:.2f} times what a plain question to the server takes ({alone * 1e3:.2f} ms)"
 
 
 def _read(searcher: tantivy.Searcher, query: tantivy.Query) -> None:

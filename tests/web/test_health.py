@@ -38,7 +38,7 @@ def test_without_a_filled_index_the_forum_is_degraded_but_works(client: TestClie
 
 
 def test_tables_of_yesterday_are_not_ready(client: TestClient, database: str):
-    migrations.downgrade(database)
+    migrations.downgrade(database, "-1")
     answer = client.get("/health/ready")
     assert answer.status_code == 503
     assert "landbridge migrate" in answer.json()["wrong"]["database"]
