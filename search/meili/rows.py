@@ -53,7 +53,7 @@ SHOWN: dict[str, Any] = {
     "highlightPostTag": CLOSE,
 }
 TYPED = ["title", "answers", "body", "opening"]
-"""Where unfinished words are looked for, which have no stems yet, and candidates: by stems a whole replay found less."""
+"""Where unfinished words are looked for, which have no stems, and candidates: by stems a whole replay found less."""
 
 HOW: dict[str, Any] = {**SHOWN, "matchingStrategy": "frequency"}
 NEAREST: dict[str, Any] = {
