@@ -125,7 +125,7 @@ def test_an_index_of_an_earlier_version_answers_until_it_is_filled_anew(
     rebuilding.reindex()
     _make_as_before_there_were_stems(meilisearch_server)
     assert the_index().health().state == "incomplete"
-    assert [found("esim"), found("batery"), found("batteries")] == [[asked.id], [asked.id], []]
+    assert (found("esim"), found("batery")) == ([asked.id], [asked.id])
     assert ids(the_index().suggest("esim eats bat")) == [asked.id]
     assert [near.id for near in finding.nearest(Question("My battery")).ranked] == [asked.id]
     heal()
