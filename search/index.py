@@ -33,8 +33,8 @@ EVERY_LANGUAGE = "every"
 TELLING_PART = 2_000
 """Characters of a document that a hit's excerpt is chosen from."""
 
-BY_QUESTION, BY_TITLE = 150, 30
-"""How many candidates `similar` finds by the whole question, and how many by its title alone."""
+BY_QUESTION = 150
+"""How many candidates `similar` finds by the whole question."""
 
 THREAD = "thread"
 """Where most documents come from; search/sources.py knows the others."""

@@ -1,10 +1,10 @@
 """Text with the found words marked, kept as data: whoever shows it can neither forget to escape it nor do it twice."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
-from itertools import takewhile
 from typing import NamedTuple
 
 WORD = re.compile(r"[^\W_]+")
@@ -116,14 +116,22 @@ def _marked(text: str, words: list[re.Match[str]], start: int = 0, end: int | No
 def _start(text: str, hits: list[re.Match[str]]) -> int:
     if not hits or hits[0].end() <= SHOWN >= len(text):
         return 0
-    best = hits[max(range(len(hits)), key=lambda place: _different_words(hits[place:]))].start()
+    best = hits[_among_most(hits)].start()
     return text.find(" ", best - BEFORE, best) + 1 if best > BEFORE else 0
 
 
-def _different_words(hits: list[re.Match[str]]) -> int:
-    """How many of them would be shown with the first."""
-    until = hits[0].start() + SHOWN - BEFORE
-    return len({hit[0].lower() for hit in takewhile(lambda hit: hit.start() < until, hits)})
+def _among_most(hits: list[re.Match[str]]) -> int:
+    """Which of them is shown with the most different ones behind it: the first of several."""
+    words, shown, end, best = [hit[0].lower() for hit in hits], Counter[str](), 0, (0, 0)
+    for place, hit in enumerate(hits):
+        while end < len(hits) and hits[end].start() < hit.start() + SHOWN - BEFORE:
+            shown[words[end]] += 1
+            end += 1
+        best = max(best, (len(shown), -place))
+        shown[words[place]] -= 1
+        if not shown[words[place]]:
+            del shown[words[place]]
+    return -best[1]
 
 
 def _end(text: str, start: int) -> int:

@@ -6,7 +6,7 @@ from string import punctuation
 from typing import Any
 
 from search import cursors
-from search.index import BY_QUESTION, BY_TITLE, EVERY_LANGUAGE, FACET_VALUES, Document, Groups, Key, Query
+from search.index import BY_QUESTION, EVERY_LANGUAGE, FACET_VALUES, Document, Groups, Key, Query
 from search.marks import WORD
 from search.question import Question
 from search.stems import of, read
@@ -14,6 +14,9 @@ from search.words import telling, words_in
 
 READ_BY_IT = 10
 """Meilisearch does not look at words after the tenth."""
+
+BY_TITLE = 30
+"""So many candidates are found by a question's title alone."""
 
 OPENING = 40
 ENOUGH = 4
