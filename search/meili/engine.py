@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -52,6 +53,9 @@ from search.words import words_in
 
 PAGE = 1_000
 
+MEANT_IN = 10
+"""So many of the best documents tell what a slip was meant for."""
+
 
 class MeilisearchIndex:
     """An index called `name` on a server. Raises IndexUnavailable when the server does not answer in time."""
@@ -88,9 +92,11 @@ class MeilisearchIndex:
     def search(self, query: Query) -> Found:
         page = {"offset": cursors.place(query), "limit": query.limit + 1}
         words, slips = self.reading.asked(query)
+        meant = self._meant(query, words, slips) if slips else None
+        if meant:
+            words, _ = self.reading.asked(replace(query, words=meant))
         found = self._ask(words, page, filters(query), [] if not query.facets else _free(query))
         hits, following = _hits(found, words), cursors.following(query, more=len(found["hits"]) > query.limit)
-        meant = corrected(words_in(query.words), slips, hits)
         return Found(hits[: query.limit], following, meant, facets=self._facets(words, query, found))
 
     def suggest(self, text: str, limit: int = 5, sees: tuple[str, ...] = (EVERYBODY,)) -> Found:
@@ -157,6 +163,12 @@ class MeilisearchIndex:
             each = [{"indexUid": self.name, "q": word, "filter": kept, **SHOWN} for word in words]
             joined = {**page, "facetsByIndex": {self.name: list(counted)}, "mergeFacets": {}}
             return client.multi_search(each, federation=joined)
+
+    def _meant(self, query: Query, words: list[str], slips: set[str]) -> str | None:
+        """What the server takes slips for: its marks tell. A word with a slip is the rarest of all to it, and what was
+        meant may be a common one; so that is what is looked for then."""
+        found = self._ask(words, {"offset": 0, "limit": MEANT_IN}, filters(query))
+        return corrected(words_in(query.words), slips, _hits(found, words))
 
     def _so_far(self, words: list[str], start: str, limit: int, kept: list[str]) -> tuple[Hit, ...]:
         asked = {"indexUid": self.name, "filter": kept, "limit": limit, "showRankingScore": True, **HOW}

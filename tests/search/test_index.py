@@ -54,6 +54,11 @@ def test_a_typo_in_an_ending_is_forgiven_and_told(forum: Index):
     assert forum.search(Query("evenning")).corrected == "evening"
 
 
+def test_a_word_with_a_typo_finds_what_was_meant_in_any_form(index: Index):
+    index.put([document(1, "Connections drop"), document(2, "It does not connect"), document(3, "Battery swells")])
+    assert sorted(ids(index.search(Query("connectoins")))) == [1, 2]
+
+
 def test_a_typo_is_forgiven_while_typing(forum: Index):
     assert ids(forum.suggest("rouer loses"))[0] == 5
     assert ids(forum.suggest("router conection ev"))[0] == 5
