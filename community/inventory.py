@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, exists, func, select
 from sqlmodel import Field, Session, SQLModel, col
@@ -66,12 +67,22 @@ def tags(db: Session, after: int, upto: int) -> list[Item]:
 
 def note_changed(db: Session, thread_ids: Iterable[int]) -> None:
     """Let their parts say so; doing it twice changes nothing."""
-    number = (col(Thread.id) - 1) // PART + 1
+    number = _part_of(col(Thread.id))
     active = select(number, func.max(col(Thread.active_at))).where(col(Thread.id).in_(list(thread_ids)))
     noting = insert(db, ThreadPart).from_select(["number", "changed_at"], active.group_by(number))
     later = noting.excluded.changed_at
     newer = {"set_": {"changed_at": later}, "where": later > col(ThreadPart.changed_at)}
     db.execute(noting.on_conflict_do_update(index_elements=["number"], **newer))
+
+
+def parts(db: Session, table: type[Thread] | type[Article] | type[Tag]) -> int:
+    """How many parts a list of these has so far."""
+    return _part_of(_last(db, table))
+
+
+def within(part: int) -> range:
+    """The ids of a part."""
+    return range((part - 1) * PART, part * PART)
 
 
 def parts_changed(db: Session) -> Mapping[int, datetime]:
@@ -80,10 +91,15 @@ def parts_changed(db: Session) -> Mapping[int, datetime]:
     return dict(told.all())
 
 
-def last(db: Session, table: type[Thread] | type[Article] | type[Tag]) -> int:
+def _last(db: Session, table: type[Thread] | type[Article] | type[Tag]) -> int:
     """The highest id there is, hidden or not."""
     return db.scalar(select(func.max(col(table.id)))) or 0
 
 
 def _piece(db: Session, rows: Select) -> Sequence:
     return db.execute(rows.limit(PIECE)).all()
+
+
+def _part_of(id: Any) -> Any:
+    """In which part an id is: a number's, or a column's."""
+    return (id - 1) // PART + 1

@@ -63,7 +63,7 @@ def index(request: Request) -> Response:
     """Names the parts, those of the threads with the time of their last change: what is not known is not said."""
     start = f"{home(request)}/sitemaps"
     with reading() as db:
-        counts = {noun: _parts(db, noun) for noun in NOUNS}
+        counts = {noun: inventory.parts(db, table) for noun, (table, *_more) in NOUNS.items()}
         changed = {"threads": inventory.parts_changed(db)}
     parts = [(noun, part) for noun, count in counts.items() for part in range(1, count + 1)]
     named = (_entry("sitemap", f"{start}/{noun}/{part}", changed.get(noun, {}).get(part)) for noun, part in parts)
@@ -83,17 +83,13 @@ def places(request: Request) -> Response:
 @router.get("/sitemaps/{noun}/{part}")
 def part(request: Request, noun: Noun, part: Id) -> Response:
     """A part with nothing in it yet is none."""
-    _table, piece, path = NOUNS[noun]
+    table, piece, path = NOUNS[noun]
     with reading() as db:
-        there = 1 <= part <= _parts(db, noun)
+        there = 1 <= part <= inventory.parts(db, table)
     if not there:
         raise HTTPException(404)
-    start, within = home(request), range((part - 1) * inventory.PART, part * inventory.PART)
-    return _sent(_urlset(_entry("url", start + path(item), item.changed_at) for item in _items(piece, within)))
-
-
-def _parts(db: Session, noun: Noun) -> int:
-    return (inventory.last(db, NOUNS[noun][0]) - 1) // inventory.PART + 1
+    start, items = home(request), _items(piece, inventory.within(part))
+    return _sent(_urlset(_entry("url", start + path(item), item.changed_at) for item in items))
 
 
 def _items(piece: Callable[[Session, int, int], list[Item]], ids: range) -> Iterator[Item]:
